@@ -1,0 +1,138 @@
+// One PCRE2 expression, JIT-compiled, in byte mode unless asked otherwise: the truth of every match vigie counts.
+import CPCRE2
+
+/// Why an expression was refused: PCRE2's words and the byte offset in the expression.
+public struct PatternError: Error, Sendable {
+    public let message: String
+    public let offset: Int
+}
+
+/// What one attempt gave. `limit`: PCRE2 gave up at its match limit (or the JIT's stack), the answer is unknown.
+public enum MatchOutcome: Sendable, Equatable {
+    case match, noMatch, limit
+}
+
+/// A compiled expression. Immutable, so it may be shared between threads; results go to a `MatchScratch` of the thread.
+public final class Pattern: @unchecked Sendable {
+    public let source: String
+    /// Names of the capture groups with their numbers; one name may stand for several groups (DUPNAMES).
+    public let captures: [(name: String, groups: [Int])]
+    private let code: OpaquePointer
+    private let isJITCompiled: Bool
+
+    /// - Parameter utf: match characters instead of bytes; invalid UTF-8 then never matches, and is no error.
+    public init(_ source: String, utf: Bool = false) throws(PatternError) {
+        var options = UInt32(PCRE2_DUPNAMES | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C)
+        if utf { options |= UInt32(PCRE2_UTF) | UInt32(PCRE2_MATCH_INVALID_UTF) }
+        var code: OpaquePointer?
+        var errorCode: Int32 = 0
+        var errorOffset = 0
+        let bytes = Array(source.utf8)
+        bytes.withUnsafeBufferPointer {
+            code = pcre2_compile_8($0.baseAddress, $0.count, options, &errorCode, &errorOffset, nil)
+        }
+        guard let code else { throw PatternError(message: Pattern.words(errorCode), offset: errorOffset) }
+        self.code = code
+        self.source = source
+        isJITCompiled = pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE)) == 0
+        captures = Pattern.readNames(code)
+    }
+
+    deinit { pcre2_code_free_8(code) }
+
+    /// Looks for the first match in `subject` at or after `start`; the groups' places are left in `scratch`.
+    public func match(_ subject: Span<UInt8>, from start: Int = 0, in scratch: MatchScratch) -> MatchOutcome {
+        let result = subject.withUnsafeBufferPointer { buffer -> Int32 in
+            var empty: UInt8 = 0
+            return withUnsafePointer(to: &empty) {
+                pcre2_match_8(code, buffer.baseAddress ?? $0, buffer.count, start, 0, scratch.data, scratch.context)
+            }
+        }
+        if result > 0 {
+            scratch.groupCount = Int(result)
+            return .match
+        }
+        scratch.groupCount = 0
+        return result == PCRE2_ERROR_NOMATCH ? .noMatch : .limit
+    }
+
+    public func matches(_ bytes: [UInt8], in scratch: MatchScratch) -> Bool {
+        match(bytes.span, in: scratch) == .match
+    }
+
+    private static func words(_ code: Int32) -> String {
+        var buffer = [UInt8](repeating: 0, count: 256)
+        let length = buffer.withUnsafeMutableBufferPointer { pcre2_get_error_message_8(code, $0.baseAddress, $0.count) }
+        return String(decoding: buffer.prefix(max(0, Int(length))), as: UTF8.self)
+    }
+
+    private static func readNames(_ code: OpaquePointer) -> [(name: String, groups: [Int])] {
+        var count: UInt32 = 0
+        var entrySize: UInt32 = 0
+        var table: UnsafePointer<UInt8>?
+        pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_NAMECOUNT), &count)
+        pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_NAMEENTRYSIZE), &entrySize)
+        pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_NAMETABLE), &table)
+        guard let table else { return [] }
+        var names: [(name: String, groups: [Int])] = []
+        for index in 0..<Int(count) {
+            let entry = table + index * Int(entrySize)
+            let group = Int(entry[0]) << 8 | Int(entry[1])
+            let name = String(cString: entry + 2)
+            if let known = names.firstIndex(where: { $0.name == name }) {
+                names[known].groups.append(group)
+            } else {
+                names.append((name, [group]))
+            }
+        }
+        return names
+    }
+}
+
+/// One thread's working memory for matching: group places, limits, the JIT's stack.
+public final class MatchScratch {
+    /// Steps PCRE2 may take on one subject before it gives up. An honest line of the corpora takes far fewer.
+    public static let stepLimit: UInt32 = 1_000_000
+    /// Groups whose places are kept; further ones read as unset.
+    private static let maximumGroups: UInt32 = 256
+
+    fileprivate let data: OpaquePointer
+    fileprivate let context: OpaquePointer
+    private let stack: OpaquePointer
+    fileprivate(set) var groupCount = 0
+
+    public init() {
+        guard let data = pcre2_match_data_create_8(MatchScratch.maximumGroups, nil),
+            let context = pcre2_match_context_create_8(nil),
+            let stack = pcre2_jit_stack_create_8(32 << 10, 1 << 20, nil)
+        else { fatalError("out of memory") }
+        self.data = data
+        self.context = context
+        self.stack = stack
+        pcre2_set_match_limit_8(context, MatchScratch.stepLimit)
+        pcre2_set_heap_limit_8(context, 4 << 10)
+        pcre2_jit_stack_assign_8(context, nil, UnsafeMutableRawPointer(stack))
+    }
+
+    deinit {
+        pcre2_match_data_free_8(data)
+        pcre2_match_context_free_8(context)
+        pcre2_jit_stack_free_8(stack)
+    }
+
+    /// The bytes that `group` of the last match took (0 = the whole match); nil where it took no part.
+    public func range(_ group: Int) -> Range<Int>? {
+        guard group < groupCount, let places = pcre2_get_ovector_pointer_8(data) else { return nil }
+        let start = places[2 * group], end = places[2 * group + 1]
+        // PCRE2_UNSET, the greatest size_t, reads as -1 here.
+        return start < 0 || end < start ? nil : start..<end
+    }
+
+    /// The first of `groups` that took part: groups of one name in different alternatives.
+    public func firstRange(_ groups: [Int]) -> Range<Int>? {
+        for group in groups {
+            if let range = range(group) { return range }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,101 @@
+// Makes a finding of a match: title and description in both languages, fingerprint, entities, and the excerpt with its
+// secrets masked. Nothing that leaves here holds an unmasked secret.
+import Bindings
+
+struct FindingBuilder {
+    /// Bytes of a field's value that are stored.
+    static let valueBound = 1_024
+    let redactions: [Redaction]
+    let scratch: MatchScratch
+
+    func finding(_ match: PendingMatch, excerpt raw: RawExcerpt, rule: Rule, settings: SourceSettings, isAmendment: Bool) -> Finding {
+        let fields = masked(described(match.fields))
+        return Finding(
+            rule: rule.id, type: rule.type ?? .interface, severity: rule.severity,
+            title: rendered(rule.title, fields), description: rendered(rule.description, fields),
+            fingerprint: fingerprint(rule, fields), time: match.time, timeAssumed: match.timeAssumed,
+            location: Location(source: settings.number, name: settings.name, offset: match.head.place.offset, line: match.head.place.number),
+            entities: entities(rule, fields), excerpt: excerpt(raw),
+            template: parameterized(string(redactions.masked(match.matchedText, in: scratch))), isAmendment: isAmendment)
+    }
+
+    /// Adds browser and operating system, which the guide asks for.
+    private func described(_ fields: Fields) -> Fields {
+        var fields = fields
+        if let agent = fields["user_agent.original"] {
+            let (browser, system) = describedUserAgent(agent)
+            if let browser { fields.setDefault("user_agent.name", browser) }
+            if let system { fields.setDefault("user_agent.os.name", system) }
+        }
+        return fields
+    }
+
+    private func masked(_ fields: Fields) -> Fields {
+        var out = Fields()
+        for field in fields.all {
+            // As `name=value`, so that what tells a secret by its name sees the name too.
+            let prefix = field.name + "="
+            let text = redactions.masked(prefix + field.value, in: scratch)
+            let value = text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : Redaction.mask
+            out[field.name] = value.utf8.count <= FindingBuilder.valueBound ? value : String(decoding: value.utf8.prefix(FindingBuilder.valueBound), as: UTF8.self) + "…"
+        }
+        return out
+    }
+
+    private func rendered(_ text: LocalizedText, _ fields: Fields) -> LocalizedText {
+        LocalizedText(en: FindingBuilder.render(text.en, fields), fr: FindingBuilder.render(text.fr, fields))
+    }
+
+    /// Puts fields into `{name}` placeholders; a field that the event lacks reads «—».
+    static func render(_ template: String, _ fields: Fields) -> String {
+        var out = ""
+        var rest = template[...]
+        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+            out += rest[..<open]
+            let name = FieldNames.resolve(String(rest[rest.index(after: open)..<close]))
+            out += fields[name] ?? "—"
+            rest = rest[rest.index(after: close)...]
+        }
+        return out + rest
+    }
+
+    /// By default one incident per type and address (authentication, security), else per rule and service.
+    private func fingerprint(_ rule: Rule, _ fields: Fields) -> Fingerprint {
+        if let parts = rule.fingerprint {
+            return Fingerprint(parts: parts.map { Fingerprint.Part(field: $0.name, value: value($0, rule, fields)) })
+        }
+        if let type = rule.type, type == .authentication || type == .security, let address = fields["source.ip"] {
+            return Fingerprint(parts: [.init(field: "type", value: type.rawValue), .init(field: "source.ip", value: address)])
+        }
+        return Fingerprint(parts: [.init(field: "rule", value: rule.id), .init(field: "service.name", value: fields["service.name"] ?? "—")])
+    }
+
+    private func value(_ part: Rule.FingerprintPart, _ rule: Rule, _ fields: Fields) -> String {
+        switch part.source {
+        case .rule: rule.id
+        case .type: rule.type?.rawValue ?? "—"
+        case .operand(let operand): operand.value(fields)?.text ?? "—"
+        }
+    }
+
+    private func entities(_ rule: Rule, _ fields: Fields) -> [Field] {
+        var names = FieldNames.entities
+        for part in rule.fingerprint ?? [] {
+            if case .operand(.field(let name)) = part.source, !names.contains(name) { names.append(name) }
+        }
+        return names.compactMap { name in fields[name].map { Field(name: name, value: $0) } }
+    }
+
+    /// The excerpt, masked as one text: a secret may span lines.
+    private func excerpt(_ raw: RawExcerpt) -> Excerpt {
+        let joined = Array((raw.before + raw.lines + raw.after).joined(separator: [0x0A]))
+        var lines = redactions.masked(joined, in: scratch).split(separator: 0x0A, omittingEmptySubsequences: false).map { string(Array($0)) }
+        let tail = Array(lines.suffix(raw.after.count))
+        lines.removeLast(tail.count)
+        return Excerpt(
+            before: Array(lines.prefix(raw.before.count)), lines: Array(lines.dropFirst(raw.before.count)), after: tail,
+            matchedLine: raw.matchedLine, isCut: raw.isCut)
+    }
+
+    private func string(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+}

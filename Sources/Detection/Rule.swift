@@ -1,0 +1,95 @@
+// A detection rule as loaded: what it matches, how it classifies, which incident its findings belong to.
+import Bindings
+
+public struct Rule: Sendable {
+    public enum Status: String, Sendable, CaseIterable {
+        case stable, test, deprecated
+        /// A shadow rule: counted, files nothing.
+        case experimental
+    }
+
+    public let id: String
+    /// Short handle that other rules use.
+    public let name: String?
+    public let title: LocalizedText
+    public let description: LocalizedText
+    public let status: Status
+    public let type: IncidentType?
+    public let severity: Severity
+    public let tags: [String]
+    public let references: [String]
+    public let tests: [RuleTest]
+    public let file: String
+    public let line: Int
+    /// Digest of all that decides what the rule finds: another revision reads its logs anew.
+    public let revision: String
+    let match: Match
+    let exclusions: [Exclusion]
+    let fingerprint: [FingerprintPart]?
+    let contextBefore: Int
+    let contextAfter: Int
+
+    /// Whether matches become incidents.
+    public var files: Bool { severity != .none && status != .experimental }
+
+    /// What a line must satisfy: all that is given.
+    struct Match: Sendable {
+        /// Id of the rule whose captures come first.
+        var reuse: String?
+        var pattern: CapturingPattern?
+        var all: [Item] = []
+        var any: [Item] = []
+        var none: [Item] = []
+        var keywords: [[UInt8]] = []
+        var condition: Condition?
+        var decode: [String: [Decoder]] = [:]
+    }
+
+    /// A pattern on the line, or on the first of `fields` that it matches.
+    struct Item: Sendable {
+        var label: String?
+        var fields: [String]
+        var pattern: CapturingPattern
+    }
+
+    enum Decoder: String, Sendable, CaseIterable { case url, html }
+
+    struct Exclusion: Sendable {
+        var condition: Condition
+        var reason: String
+        /// Event time from which it no longer holds.
+        var until: Timestamp?
+    }
+
+    struct FingerprintPart: Sendable {
+        var name: String
+        var source: Source
+
+        enum Source: Sendable {
+            case rule, type
+            case operand(Condition.Operand)
+        }
+    }
+}
+
+/// A test in a rule file: lines, and what the rule makes of them.
+public struct RuleTest: Sendable {
+    public let name: String
+    public let lines: [String]
+    public let expectation: Expectation
+    public let line: Int
+
+    public struct Expectation: Sendable {
+        public var incidents: Int?
+        public var events: Int?
+        public var severity: Severity?
+        public var type: IncidentType?
+        public var fields: [String: String] = [:]
+        public var fingerprint: [String: String] = [:]
+        public var titleEnglish: String?
+        public var titleFrench: String?
+    }
+
+    /// Whether it shows that the rule finds something.
+    public var isPositive: Bool { (expectation.incidents ?? 0) > 0 || (expectation.events ?? 0) > 0 }
+}

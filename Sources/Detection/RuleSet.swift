@@ -1,0 +1,146 @@
+// All rules together: files in, one checked set out, or every diagnostic at once. Which files there are and what they
+// hold is given: Detection reads no disk.
+
+/// A file of a rules directory.
+public struct RuleSource: Sendable {
+    /// The name diagnostics give: a path.
+    public var name: String
+    public var text: String
+    /// 0 for the first directory of the list; a rule of a lower layer replaces one of the same id of a higher layer.
+    public var layer: Int
+
+    public init(name: String, text: String, layer: Int) {
+        self.name = name
+        self.text = text
+        self.layer = layer
+    }
+}
+
+public struct RuleSet: Sendable {
+    public let rules: [Rule]
+    public let formats: FormatSet
+    public let redactions: [Redaction]
+    /// Index in `rules` of the rule that `reuse` names, per rule.
+    let reused: [Int?]
+    /// Ids that a user's file turned off or replaced: id → file that won (nil: turned off).
+    public let overridden: [String: String?]
+
+    public static let empty = RuleSet(rules: [], formats: .empty, redactions: [], reused: [], overridden: [:])
+}
+
+/// What loading gave: a set to work with (only if no diagnostic is an error), and all diagnostics.
+public struct LoadedRules: Sendable {
+    public var set: RuleSet
+    public var diagnostics: [Diagnostic]
+    public var hasErrors: Bool { diagnostics.contains { $0.level == .error } }
+}
+
+extension RuleSet {
+    /// Reads rule, format and redaction documents from `sources`; which a document is follows from its keys.
+    public static func load(_ sources: [RuleSource]) -> LoadedRules {
+        var loader = RuleLoader()
+        for source in sources { loader.read(source) }
+        return loader.finished()
+    }
+}
+
+private struct RuleLoader {
+    private let diagnostics = DiagnosticList()
+    private var rules: [(rule: Rule, layer: Int, file: YAMLFile, mapping: YAMLMapping)] = []
+    private var formats: [(format: Format, layer: Int)] = []
+    private var continuations: [CapturingPattern] = []
+    private var redactions: [Redaction] = []
+    private var disabled: Set<String> = []
+    private var disabledAt: [(id: String, file: YAMLFile, node: YAMLNode)] = []
+
+    mutating func read(_ source: RuleSource) {
+        let file = YAMLFile(name: source.name, diagnostics: diagnostics)
+        for document in file.documents(in: source.text) { read(document, layer: source.layer, file: file) }
+    }
+
+    private mutating func read(_ document: YAMLMapping, layer: Int, file: YAMLFile) {
+        if document.has("format") {
+            if let format = Format.read(document) { formats.append((format, layer)) }
+        } else if document.has("continuations") || document.has("redactions") {
+            readLists(document)
+        } else if document.has("disable") {
+            _ = document.integer("vigie", in: 1...1)
+            for entry in document.strings("disable") ?? [] {
+                disabled.insert(entry.text)
+                disabledAt.append((entry.text, file, entry.node))
+            }
+            document.finish()
+        } else if let rule = RuleReader(mapping: document).read() {
+            rules.append((rule, layer, file, document))
+        }
+    }
+
+    private mutating func readLists(_ document: YAMLMapping) {
+        _ = document.integer("vigie", in: 1...1)
+        for entry in document.strings("continuations") ?? [] {
+            if let pattern = compile(entry.text, at: entry.node, in: document.file) { continuations.append(CapturingPattern(pattern)) }
+        }
+        redactions += document.list("redactions").compactMap { Redaction.read($0, in: document.file) }
+        document.finish()
+    }
+
+    mutating func finished() -> LoadedRules {
+        let (kept, overridden) = resolved()
+        let reused = kept.map { entry in reuseIndex(entry.rule, entry.mapping, among: kept.map(\.rule)) }
+        checkCycles(kept.map(\.rule), reused, kept.map(\.mapping))
+        let bestFormats = Dictionary(grouping: formats, by: \.format.id).values.compactMap { $0.min { $0.layer < $1.layer }?.format }
+        let set = RuleSet(
+            rules: kept.map(\.rule),
+            formats: FormatSet(formats: bestFormats, continuations: continuations.map(\.pattern)),
+            redactions: redactions, reused: reused, overridden: overridden)
+        return LoadedRules(set: set, diagnostics: diagnostics.all.sorted { ($0.file, $0.line, $0.column) < ($1.file, $1.line, $1.column) })
+    }
+
+    /// One rule an id: the user's layer replaces the shipped one; two in one layer are an error.
+    private func resolved() -> ([(rule: Rule, layer: Int, file: YAMLFile, mapping: YAMLMapping)], [String: String?]) {
+        var best: [String: Int] = [:]
+        var overridden: [String: String?] = [:]
+        for (index, entry) in rules.enumerated() {
+            guard let known = best[entry.rule.id] else {
+                best[entry.rule.id] = index
+                continue
+            }
+            if rules[known].layer == entry.layer {
+                entry.file.report(
+                    "the id «\(entry.rule.id)» stands at \(rules[known].rule.file):\(rules[known].rule.line) too",
+                    at: entry.mapping.value("id") ?? entry.mapping.node, hint: "give one of them another id")
+            }
+            if entry.layer < rules[known].layer { best[entry.rule.id] = index }
+            overridden[entry.rule.id] = rules[best[entry.rule.id] ?? known].rule.file
+        }
+        for (id, file, node) in disabledAt where best[id] == nil {
+            let near = nearestName(to: id, among: best.keys.sorted()).map { "did you mean «\($0)»?" } ?? ""
+            file.report("there is no rule «\(id)» to disable", at: node, hint: near)
+        }
+        for id in disabled where best[id] != nil { overridden[id] = .some(nil) }
+        let kept = best.values.sorted().map { rules[$0] }.filter { !disabled.contains($0.rule.id) }
+        return (kept.sorted { $0.rule.id < $1.rule.id }, overridden)
+    }
+
+    private func reuseIndex(_ rule: Rule, _ mapping: YAMLMapping, among rules: [Rule]) -> Int? {
+        guard let name = rule.match.reuse else { return nil }
+        if let index = rules.firstIndex(where: { $0.name == name || $0.id == name }) { return index }
+        let near = nearestName(to: name, among: rules.compactMap(\.name)).map { "did you mean «\($0)»?" } ?? "no rule has that name"
+        mapping.file.report("«reuse: \(name)» names no rule", at: mapping.value("match") ?? mapping.node, hint: near)
+        return nil
+    }
+
+    private func checkCycles(_ rules: [Rule], _ reused: [Int?], _ mappings: [YAMLMapping]) {
+        for start in rules.indices {
+            var seen: Set<Int> = [start]
+            var next = reused[start]
+            while let index = next {
+                guard seen.insert(index).inserted else {
+                    mappings[start].file.report("«reuse» of «\(rules[start].id)» leads back to itself", at: mappings[start].node)
+                    break
+                }
+                next = reused[index]
+            }
+        }
+    }
+}

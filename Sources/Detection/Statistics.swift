@@ -1,0 +1,36 @@
+// What a reading counted: the engine's side of the conservation law (DESIGN §6.8).
+
+public struct Statistics: Sendable, Equatable {
+    public var lines = 0
+    /// Lines longer than the bound, judged by their beginning.
+    public var cutLines = 0
+    /// (rule, record) pairs that matched.
+    public var matched = 0
+    public var excluded = 0
+    /// Pairs of rules that file nothing by themselves.
+    public var counted = 0
+    /// Pairs of experimental rules.
+    public var shadowed = 0
+    /// Stamps from the future, not believed.
+    public var unbelievedStamps = 0
+    /// Attempts that PCRE2 gave up on, by rule.
+    public var limitHits: [String: Int] = [:]
+    /// Lines of each format among those looked at for the time grid.
+    public var formats: [String: Int] = [:]
+    public var unrecognisedLines = 0
+
+    public init() {}
+
+    public static func += (a: inout Statistics, b: Statistics) {
+        a.lines += b.lines
+        a.cutLines += b.cutLines
+        a.matched += b.matched
+        a.excluded += b.excluded
+        a.counted += b.counted
+        a.shadowed += b.shadowed
+        a.unbelievedStamps += b.unbelievedStamps
+        a.limitHits.merge(b.limitHits, uniquingKeysWith: +)
+        a.formats.merge(b.formats, uniquingKeysWith: +)
+        a.unrecognisedLines += b.unrecognisedLines
+    }
+}

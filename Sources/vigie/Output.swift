@@ -1,0 +1,58 @@
+// Standard output and standard error: buffered, quiet about a reader that went away, and inert: escape sequences in log
+// text never reach the terminal.
+import Foundation
+
+/// The reader of standard output has gone; no error, the command just ends.
+struct ClosedPipe: Error {}
+
+/// Buffered standard output.
+struct Output {
+    private var buffer: [UInt8] = []
+    static let isTerminal = isatty(1) == 1
+
+    mutating func write(_ text: String) throws(ClosedPipe) {
+        buffer.append(contentsOf: text.utf8)
+        if buffer.count > 64 << 10 { try flush() }
+    }
+
+    mutating func line(_ text: String = "") throws(ClosedPipe) { try write(text + "\n") }
+
+    mutating func flush() throws(ClosedPipe) {
+        defer { buffer.removeAll(keepingCapacity: true) }
+        do {
+            try FileHandle.standardOutput.write(contentsOf: Data(buffer))
+        } catch {
+            throw ClosedPipe()
+        }
+    }
+}
+
+/// One line (or more) on standard error.
+func printError(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data((text.hasSuffix("\n") ? text : text + "\n").utf8))
+}
+
+/// Log text made harmless for a terminal: control characters (C0, DEL, C1) and direction marks become visible signs.
+func inert(_ text: String) -> String {
+    var out = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+        switch scalar.value {
+        case 0x09: out.append(" ")
+        case 0x00...0x1F: out.append(Unicode.Scalar(0x2400 + scalar.value) ?? "?")
+        case 0x7F: out.append("\u{2421}")
+        case 0x80...0x9F, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x2069, 0xFEFF: out.append("\u{FFFD}")
+        default: out.append(scalar)
+        }
+    }
+    return String(out)
+}
+
+/// Colours: only on a terminal, never with NO_COLOR (no-color.org).
+enum Colour: String {
+    case red = "31", yellow = "33", cyan = "36", green = "32", bold = "1", dim = "2", boldRed = "1;31"
+
+    static let isOn = Output.isTerminal && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+        && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+
+    func paint(_ text: String) -> String { Colour.isOn ? "\u{1B}[\(rawValue)m\(text)\u{1B}[0m" : text }
+}

@@ -1,0 +1,53 @@
+// vigie's own words in two languages: `--lang`, else `VIGIE_LANG`, else the locale decides.
+import Detection
+import Foundation
+
+/// The language of this run. Read before the arguments are parsed, since help speaks it too.
+let spokenLanguage: Language = chosenLanguage(arguments: CommandLine.arguments, environment: ProcessInfo.processInfo.environment)
+
+/// Whether `--lang` was given: what is English for machines then speaks that language.
+let isLanguageGiven = givenLanguage(CommandLine.arguments) != nil
+
+/// The text in the language of this run.
+func tr(_ english: String, _ french: String) -> String { spokenLanguage == .fr ? french : english }
+
+func chosenLanguage(arguments: [String], environment: [String: String]) -> Language {
+    if let given = givenLanguage(arguments) { return given }
+    for name in ["VIGIE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"] {
+        guard let value = environment[name], !value.isEmpty else { continue }
+        return value.lowercased().hasPrefix("fr") ? .fr : .en
+    }
+    return .en
+}
+
+private func givenLanguage(_ arguments: [String]) -> Language? {
+    for (index, argument) in arguments.enumerated() {
+        if argument == "--" { return nil }
+        if argument == "--lang", index + 1 < arguments.count { return Language(rawValue: arguments[index + 1]) }
+        if argument.hasPrefix("--lang=") { return Language(rawValue: String(argument.dropFirst(7))) }
+    }
+    return nil
+}
+
+/// The guide's words for codes: Critique, Majeur, Mineur, Cosmétique, and the five types.
+enum Vocabulary {
+    static func word(_ severity: Severity) -> String {
+        switch severity {
+        case .none: tr("none", "aucune")
+        case .cosmetic: tr("cosmetic", "cosmétique")
+        case .minor: tr("minor", "mineur")
+        case .major: tr("major", "majeur")
+        case .critical: tr("critical", "critique")
+        }
+    }
+
+    static func word(_ type: IncidentType) -> String {
+        switch type {
+        case .authentication: tr("authentication", "authentification")
+        case .database: tr("database", "base de données")
+        case .performance: "performance"
+        case .security: tr("security", "sécurité")
+        case .interface: "interface"
+        }
+    }
+}
