@@ -1,0 +1,132 @@
+// One batch into the database, inside one transaction: drop what was counted, group by fingerprint, fold each group into
+// its open incident or open one, move the position.
+
+import Detection
+import GRDB
+
+struct Filing {
+    private let db: Database
+    private let batch: Batch
+    private let ruleSets: RuleSets
+    private let incidents: IncidentStore
+    private let counted: CountedStore
+    private let history: HistoryStore
+
+    init(_ batch: Batch, in db: Database, ruleSets: RuleSets) {
+        self.db = db
+        self.batch = batch
+        self.ruleSets = ruleSets
+        incidents = IncidentStore(db: db)
+        counted = CountedStore(db: db)
+        history = HistoryStore(db: db)
+    }
+
+    func run() throws -> Outcome {
+        let sources = SourceStore(db: db)
+        let isMoving = batch.position != nil
+        guard let source = try sources.resolve(batch.source, isMoving: isMoving, now: batch.now) else {
+            return .conflict
+        }
+        let overlap = overlap(with: source)
+        let sorted = Deduplication(batch.findings, counted: try countedBefore(source.id, in: overlap))
+        var result = Outcome.Committed(source: source.id, version: source.version)
+        result.repeated = sorted.repeated
+        for group in sorted.groups { try file(group, source: source.id, overlap: overlap, &result) }
+        if let position = batch.position {
+            try PositionStore(db: db, ruleSets: ruleSets).move(source.id, to: position)
+        }
+        let countedTo = [source.countedTo, highestOffset].compactMap { $0 }.max()
+        result.version = try sources.finish(source, name: batch.name, countedTo: countedTo, isMoving: isMoving)
+        return .committed(result)
+    }
+
+    private var offsets: some Sequence<UInt64> {
+        batch.findings.lazy.filter { !$0.isAmendment }.map(\.location.offset)
+    }
+
+    private var highestOffset: UInt64? { offsets.max() }
+
+    /// The batch's offsets at or below what was counted; nil where reading only went on, as it mostly does.
+    private func overlap(with source: SourceStore.State) -> ClosedRange<UInt64>? {
+        guard let countedTo = source.countedTo, let lowest = offsets.min(), lowest <= countedTo else { return nil }
+        return lowest...countedTo
+    }
+
+    private func countedBefore(_ source: Int64, in overlap: ClosedRange<UInt64>?) throws -> [String: Set<UInt64>] {
+        guard let overlap else { return [:] }
+        var result: [String: Set<UInt64>] = [:]
+        for rule in Set(batch.findings.map(\.rule)) {
+            result[rule] = Set(try counted.offsets(source: source, rule: rule, in: overlap))
+        }
+        return result
+    }
+
+    private func file(
+        _ group: FindingGroup, source: Int64, overlap: ClosedRange<UInt64>?, _ result: inout Outcome.Committed
+    ) throws {
+        if !group.counted.isEmpty {
+            if let standing = try incidents.open(group.text) {
+                try fold(group, into: standing, source: source, overlap: overlap, &result)
+            } else {
+                try open(group, source: source, &result)
+            }
+        }
+        for index in group.amendments {
+            try EvidenceStore(db: db).amend(batch.findings[index], source: source, fingerprint: group.text)
+        }
+    }
+
+    private func open(_ group: FindingGroup, source: Int64, _ result: inout Outcome.Committed) throws {
+        var tally = IncidentTally()
+        tally.add(group.counted, of: batch.findings, source: source, known: [])
+        guard let lead = tally.lead else { return }
+        let previous = try incidents.latest(group.text)
+        let id = try incidents.insert(group, tally, lead: lead, from: batch)
+        if let previous { try incidents.link(id, .follows, previous) }
+        try write(tally, replacing: EvidenceSelection(), of: id, source: source, isNew: true)
+        try history.append(
+            .opened, to: id, at: batch.now, eventTime: tally.newestEvent,
+            payload: [
+                "fingerprint": group.text, "severity": lead.severity.rawValue, "type": lead.type.rawValue,
+                "title_en": lead.title.en, "title_fr": lead.title.fr,
+            ])
+        result.changes[IncidentID(number: id)] = .opened
+        result.filed += 1
+        result.folded += tally.newPairs - 1
+    }
+
+    private func fold(
+        _ group: FindingGroup, into standing: IncidentStore.Standing, source: Int64,
+        overlap: ClosedRange<UInt64>?, _ result: inout Outcome.Committed
+    ) throws {
+        let known = try overlap.map { try counted.offsets(source: source, incident: standing.id, in: $0) }
+        var tally = standing.tally
+        tally.add(group.counted, of: batch.findings, source: source, known: Set(known ?? []))
+        guard let lead = tally.lead else { return }
+        try incidents.update(standing, tally, lead: lead, now: batch.now)
+        try write(tally, replacing: standing.tally.evidence, of: standing.id, source: source, isNew: false)
+        if lead.severity > standing.severity && !standing.isSeverityFixed {
+            try history.append(
+                .raised, to: standing.id, at: batch.now, eventTime: lead.time,
+                payload: [
+                    "from": standing.severity.rawValue, "to": lead.severity.rawValue, "rule": lead.rule,
+                ])
+        }
+        result.changes[IncidentID(number: standing.id)] = .updated
+        result.folded += tally.newPairs
+    }
+
+    private func write(
+        _ tally: IncidentTally, replacing old: EvidenceSelection, of incident: Int64, source: Int64, isNew: Bool
+    ) throws {
+        for (rule, offsets) in tally.newOffsets {
+            if let row = tally.rules[rule] { try RuleTallyStore(db: db).write(row, of: incident) }
+            try counted.add(
+                OffsetList(offsets), source: source, rule: rule, incident: incident, mayFollow: !isNew)
+        }
+        try incidents.write(tally.histogram, of: incident)
+        try EntityStore(db: db).add(tally.newEntities, to: incident, isNew: isNew)
+        try EvidenceStore(db: db).replace(old, by: tally.evidence, of: incident, from: batch)
+        try incidents.addSource(source, name: batch.name, to: incident)
+    }
+}

@@ -1,0 +1,53 @@
+// The append-only record of what happened, which is also the outbox: a sink's progress is the number of the last row it
+// delivered, and that number is its idempotency key.
+
+import Detection
+import GRDB
+
+/// One row of history.
+public struct HistoryEntry: Sendable, Equatable {
+    /// What happened; people's moves come with the guide's process.
+    public enum Kind: String, Sendable, Codable { case opened, raised, reopened }
+
+    public var number: Int64
+    public var incident: IncidentID
+    /// One of ``Kind``, or what a later version wrote.
+    public var kind: String
+    /// A person's name, or `vigie`.
+    public var actor: String
+    /// Wall clock.
+    public var at: Timestamp
+    public var eventTime: Timestamp?
+    /// JSON.
+    public var payload: String
+}
+
+struct HistoryStore {
+    static let actor = "vigie"
+
+    let db: Database
+
+    func append(
+        _ kind: HistoryEntry.Kind, to incident: Int64, at: Timestamp, eventTime: Timestamp?,
+        payload: [String: String]
+    ) throws {
+        let sql = """
+            INSERT INTO history (incident, kind, actor, at, event_time, payload) VALUES (?, ?, ?, ?, ?, ?)
+            """
+        try db.run(
+            sql,
+            [
+                incident, kind.rawValue, Self.actor, at.microseconds, eventTime?.microseconds,
+                try canonicalJSON(payload),
+            ])
+    }
+
+    func entries(of incident: Int64) throws -> [HistoryEntry] {
+        try db.rows("SELECT * FROM history WHERE incident = ? ORDER BY number", [incident]).map { row in
+            HistoryEntry(
+                number: row["number"], incident: IncidentID(number: row["incident"]), kind: row["kind"],
+                actor: row["actor"], at: row.time("at"), eventTime: row.optionalTime("event_time"),
+                payload: row["payload"])
+        }
+    }
+}

@@ -1,0 +1,62 @@
+// An incident with all its parts, as `show` and the ndjson lines need it.
+
+import Detection
+
+/// What a rule has contributed.
+public struct RuleCount: Sendable, Equatable {
+    public var id: String
+    /// Records that the rule counted.
+    public var count: Int
+    public var severity: Severity
+    public var type: IncidentType
+}
+
+/// The values of one field, most frequent first.
+public struct EntityField: Sendable, Equatable {
+    public struct Value: Sendable, Equatable {
+        public var value: String
+        /// Records that hold it.
+        public var count: Int
+    }
+
+    public var name: String
+    /// As many as were asked for.
+    public var values: [Value]
+    /// Distinct values kept; at most 1,000.
+    public var total: Int
+    /// True where there were more than could be kept: the total reads "≥ 1,000".
+    public var isOverflowing: Bool
+}
+
+public struct SourceName: Sendable, Hashable {
+    public var source: Int64
+    public var name: String
+}
+
+/// A relation to another incident.
+public struct IncidentLink: Sendable, Equatable {
+    /// `follows`: the other had the same fingerprint and was no longer open.
+    public enum Kind: String, Sendable, Codable { case follows }
+
+    public var incident: IncidentID
+    /// One of ``Kind``, or what a later version wrote.
+    public var kind: String
+    public var other: IncidentID
+}
+
+/// Everything about one incident.
+public struct IncidentDetails: Sendable, Equatable {
+    public var incident: Incident
+    /// The most severe first.
+    public var rules: [RuleCount]
+    /// By field name.
+    public var entities: [EntityField]
+    /// By event time; at most eleven.
+    public var evidence: [Evidence]
+    public var histogram: Histogram
+    public var sources: [SourceName]
+    public var history: [HistoryEntry]
+    /// Both ways.
+    public var links: [IncidentLink]
+    public var tags: [String]
+}

@@ -1,0 +1,104 @@
+// Incident rows as a batch reads and writes them. What a person has fixed is never written over here.
+
+import Detection
+import GRDB
+
+struct IncidentStore {
+    /// An event younger than this when it is filed is news, not history. Seconds.
+    static let freshSeconds: Int64 = 24 * 3_600
+
+    let db: Database
+
+    /// What stands, beside what is counted.
+    struct Standing {
+        var id: Int64
+        var severity: Severity
+        var isSeverityFixed: Bool
+        var isHistorical: Bool
+        var tally: IncidentTally
+    }
+
+    /// The open incident of a fingerprint.
+    func open(_ fingerprint: String) throws -> Standing? {
+        let sql = """
+            SELECT id, severity, severity_fixed, historical, occurrences, first_seen, last_seen FROM incidents
+            WHERE fingerprint = ? AND status IN ('new', 'acknowledged', 'analysis', 'investigation')
+            """
+        guard let row = try db.row(sql, [fingerprint]) else { return nil }
+        let id: Int64 = row["id"]
+        let tally = IncidentTally(
+            occurrences: row["occurrences"], firstSeen: row.time("first_seen"), lastSeen: row.time("last_seen"),
+            rules: try RuleTallyStore(db: db).tallies(of: id), histogram: try histogram(of: id),
+            evidence: try EvidenceStore(db: db).selection(of: id))
+        return Standing(
+            id: id, severity: row.severity("severity"), isSeverityFixed: row["severity_fixed"],
+            isHistorical: row["historical"], tally: tally)
+    }
+
+    /// The newest incident that had this fingerprint.
+    func latest(_ fingerprint: String) throws -> Int64? {
+        try db.number("SELECT id FROM incidents WHERE fingerprint = ? ORDER BY id DESC LIMIT 1", [fingerprint])
+    }
+
+    func insert(_ group: FindingGroup, _ tally: IncidentTally, lead: RuleTally, from batch: Batch) throws -> Int64 {
+        let sql = """
+            INSERT INTO incidents (fingerprint, fingerprint_version, fingerprint_parts, status, origin, type,
+                found_type, severity, found_severity, title_en, title_fr, description_en, description_fr,
+                first_seen, last_seen, occurrences, historical, command, filed_at, updated_at)
+            VALUES (?1, ?2, ?3, 'new', 'log', ?4, ?4, ?5, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15)
+            """
+        try db.run(
+            sql,
+            [
+                group.text, Fingerprint.version, try canonicalJSON(group.fingerprint.parts), lead.type.rawValue,
+                lead.severity.rank, lead.title.en, lead.title.fr, lead.description.en, lead.description.fr,
+                tally.firstSeen.microseconds, tally.lastSeen.microseconds, tally.occurrences,
+                !Self.isFresh(tally, now: batch.now), batch.command, batch.now.microseconds,
+            ])
+        return db.lastInsertedRowID
+    }
+
+    /// A fresh event takes the mark `historical` away.
+    func update(_ standing: Standing, _ tally: IncidentTally, lead: RuleTally, now: Timestamp) throws {
+        let sql = """
+            UPDATE incidents SET found_type = ?2, type = iif(type_fixed, type, ?2),
+                found_severity = ?3, severity = iif(severity_fixed, severity, ?3),
+                title_en = ?4, title_fr = ?5, description_en = ?6, description_fr = ?7, first_seen = ?8,
+                last_seen = ?9, occurrences = ?10, historical = ?11, updated_at = ?12, revision = revision + 1
+            WHERE id = ?1
+            """
+        try db.run(
+            sql,
+            [
+                standing.id, lead.type.rawValue, lead.severity.rank, lead.title.en, lead.title.fr,
+                lead.description.en, lead.description.fr, tally.firstSeen.microseconds,
+                tally.lastSeen.microseconds, tally.occurrences,
+                standing.isHistorical && !Self.isFresh(tally, now: now), now.microseconds,
+            ])
+    }
+
+    func histogram(of incident: Int64) throws -> Histogram {
+        let sql = "SELECT width, buckets FROM histograms WHERE incident = ?"
+        guard let row = try db.row(sql, [incident]) else { return Histogram() }
+        return Histogram(width: row["width"], data: row["buckets"]) ?? Histogram()
+    }
+
+    func write(_ histogram: Histogram, of incident: Int64) throws {
+        let sql = "INSERT OR REPLACE INTO histograms (incident, width, buckets) VALUES (?, ?, ?)"
+        try db.run(sql, [incident, histogram.width, histogram.data])
+    }
+
+    func addSource(_ source: Int64, name: String, to incident: Int64) throws {
+        let sql = "INSERT OR IGNORE INTO incident_sources (incident, source, name) VALUES (?, ?, ?)"
+        try db.run(sql, [incident, source, name])
+    }
+
+    func link(_ incident: Int64, _ kind: IncidentLink.Kind, _ other: Int64) throws {
+        let sql = "INSERT OR IGNORE INTO links (incident, kind, other) VALUES (?, ?, ?)"
+        try db.run(sql, [incident, kind.rawValue, other])
+    }
+
+    private static func isFresh(_ tally: IncidentTally, now: Timestamp) -> Bool {
+        tally.newestEvent >= now.adding(seconds: -freshSeconds)
+    }
+}

@@ -1,0 +1,51 @@
+// How the database is opened: WAL, foreign keys, five seconds of patience, and the schema brought up to date. Two
+// processes may open a fresh directory at once, so what only they can have disturbed is tried again.
+
+import Foundation
+import GRDB
+
+enum Opening {
+    static let patienceSeconds = 5.0
+
+    static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = true
+        configuration.busyMode = .timeout(patienceSeconds)
+        return configuration
+    }
+
+    /// A connection for reading only.
+    static var readingConfiguration: Configuration {
+        var configuration = configuration
+        configuration.readonly = true
+        return configuration
+    }
+
+    static func pool(at path: String) throws -> DatabasePool {
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        try migrate(pool, path: path)
+        return pool
+    }
+
+    static func migrate(_ database: any DatabaseWriter, path: String) throws {
+        let migrator = Schema.migrator
+        if try database.read(migrator.hasBeenSuperseded) { throw TrackerError.newerSchema(path: path) }
+        try migrator.migrate(database)
+    }
+
+    /// Two processes that migrate at once: the slower one finds the tables already there.
+    static func retrying<T>(_ body: () throws -> T) throws -> T {
+        for _ in 0..<20 {
+            do {
+                return try body()
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR || error.isBusy {
+                Thread.sleep(forTimeInterval: 0.05)
+            }
+        }
+        return try body()
+    }
+}
+
+extension DatabaseError {
+    var isBusy: Bool { resultCode == .SQLITE_BUSY || resultCode == .SQLITE_LOCKED }
+}

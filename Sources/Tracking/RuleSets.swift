@@ -1,0 +1,36 @@
+// Sets of rule revisions, interned: a position names its set by number instead of repeating hundreds of digests.
+// Rows are never changed or removed, so what one process has looked up stays true.
+
+import Foundation
+import GRDB
+import Synchronization
+
+final class RuleSets: Sendable {
+    private let known = Mutex<[Int64: [String: String]]>([:])
+
+    func revisions(_ id: Int64, in db: Database) throws -> [String: String] {
+        if let revisions = known.withLock({ $0[id] }) { return revisions }
+        guard let text = try String.fetchOne(db, sql: "SELECT revisions FROM rule_sets WHERE id = ?", arguments: [id])
+        else { return [:] }
+        let revisions = try JSONDecoder().decode([String: String].self, from: Data(text.utf8))
+        known.withLock { $0[id] = revisions }
+        return revisions
+    }
+
+    /// The set's number; a new one where it was never seen.
+    func id(of revisions: [String: String], in db: Database) throws -> Int64 {
+        let text = try canonicalJSON(revisions)
+        let hash = textMark(text)
+        let find = "SELECT id FROM rule_sets WHERE hash = ? AND revisions = ?"
+        if let id = try db.number(find, [hash, text]) { return id }
+        try db.run("INSERT INTO rule_sets (hash, revisions) VALUES (?, ?)", [hash, text])
+        return db.lastInsertedRowID
+    }
+}
+
+/// JSON that is the same for equal values, and plain enough to be searched.
+func canonicalJSON(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+}
