@@ -33,13 +33,22 @@ public struct SourceSettings: Sendable {
 }
 
 /// Where a later reading of the source goes on.
-public struct ResumePoint: Sendable, Codable, Equatable {
+public struct ResumePoint: Sendable, Equatable {
     public var offset: UInt64 = 0
     /// Number of the line at `offset`, from 1.
     public var line = 1
     var carry = TimeLine.Carry()
 
     public init(offset: UInt64 = 0) { self.offset = offset }
+
+    /// - Parameter carry: the time state, as `encodedCarry` gave it; another text counts as none.
+    public init(offset: UInt64, line: Int, carry: String) {
+        self.offset = offset
+        self.line = line
+        self.carry = TimeLine.Carry(encoded: carry) ?? TimeLine.Carry()
+    }
+
+    public var encodedCarry: String { carry.encoded }
 }
 
 public final class Engine {
@@ -93,6 +102,9 @@ public final class Engine {
         get { timeLine.horizon }
         set { timeLine.horizon = newValue }
     }
+
+    /// Stands in for missing years and stamps.
+    public var reference: Timestamp { settings.reference }
 
     /// Takes the source's next bytes and judges every line they complete.
     public func feed(_ chunk: ArraySlice<UInt8>) {

@@ -60,10 +60,11 @@ public struct TimeLayout: Sendable, Equatable {
         self.steps = steps
     }
 
-    /// nil where `bytes` does not begin with such a stamp, or names an impossible date or time.
-    func parse(_ bytes: Span<UInt8>) -> Stamp? {
+    /// nil where `bytes` does not begin with such a stamp (`whole`: is not one), or names an impossible date or time.
+    func parse(_ bytes: Span<UInt8>, whole: Bool = false) -> Stamp? {
         var reader = StampReader(count: bytes.count)
         for step in steps where !reader.read(step, from: bytes) { return nil }
+        if whole, reader.index < bytes.count { return nil }
         return reader.finished()
     }
 

@@ -4,13 +4,27 @@
 
 struct TimeLine: Sendable {
     /// The state that a resumed reading needs.
-    struct Carry: Sendable, Codable, Equatable {
+    struct Carry: Sendable, Equatable {
         /// The last stamp of the grid.
         var stamp: Timestamp?
         /// The grid block it was sought in last, and how many of its lines were tried.
         var block: UInt64 = 0
         var tried = 0
         var isSettled = false
+
+        init() {}
+
+        /// `stamp block tried settled`, the stamp in microseconds or `-`.
+        var encoded: String { "\(stamp.map { String($0.microseconds) } ?? "-") \(block) \(tried) \(isSettled)" }
+
+        init?(encoded: String) {
+            let parts = encoded.split(separator: " ")
+            guard parts.count == 4, let block = UInt64(parts[1]), let tried = Int(parts[2]) else { return nil }
+            stamp = Int64(parts[0]).map(Timestamp.init(microseconds:))
+            self.block = block
+            self.tried = tried
+            isSettled = parts[3] == "true"
+        }
     }
 
     static let blockSize: UInt64 = 64 << 10

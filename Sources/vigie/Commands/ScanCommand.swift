@@ -1,3 +1,174 @@
+// `vigie scan PATH…|-`: reads logs once, files what it finds, says what came of it.
 import ArgumentParser
-struct ScanCommand: ParsableCommand { static let configuration = CommandConfiguration(commandName: "scan") }
-struct IncidentsCommand: ParsableCommand { static let configuration = CommandConfiguration(commandName: "incidents") }
+import Detection
+import Foundation
+import Ingestion
+import Tracking
+
+struct ScanCommand: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "scan",
+            abstract: tr("Scan logs (files, directories, globs, or - for standard input) and file incidents.", "Examiner des journaux (fichiers, répertoires, motifs, ou - pour l'entrée standard) et consigner les incidents."),
+            discussion: tr(
+                """
+                What was read is not read again: run it as often as you like. gzip is read as it is.
+                  vigie scan /var/log/auth.log*                 a log with its rotations
+                  zcat old.gz | vigie scan - --format ndjson    a stream, one JSON object an incident
+                  vigie scan /var/log --dry-run                 look, file nothing
+                  vigie scan app.log --fail-on major            exit code 1 where something major was opened
+                """,
+                """
+                Ce qui a été lu n'est pas relu : lancez-la aussi souvent que vous voulez. gzip est lu tel quel.
+                  vigie scan /var/log/auth.log*                 un journal et ses rotations
+                  zcat vieux.gz | vigie scan - --format ndjson  un flux, un objet JSON par incident
+                  vigie scan /var/log --dry-run                 regarder sans rien consigner
+                  vigie scan app.log --fail-on major            code de retour 1 si un incident majeur a été ouvert
+                """))
+    }
+
+    @Argument(help: ArgumentHelp(tr("Files, directories, globs, or - for standard input.", "Fichiers, répertoires, motifs, ou - pour l'entrée standard."), valueName: tr("path", "chemin")))
+    var paths: [String]
+
+    @OptionGroup var ruleOptions: RuleOptions
+    @OptionGroup var stateOption: StateOption
+
+    @Flag(name: .customLong("dry-run"), help: ArgumentHelp(tr("Show what would be filed; change nothing.", "Montrer ce qui serait consigné ; ne rien changer.")))
+    var isDryRun = false
+
+    @Option(help: ArgumentHelp(tr("table, json or ndjson.", "table, json ou ndjson."), valueName: "format"))
+    var format: IncidentFormat = .table
+
+    @Option(name: .customLong("fail-on"), help: ArgumentHelp(tr("Exit with 1 if an incident of this severity or worse was opened or reopened.", "Finir avec 1 si un incident de cette gravité ou pire a été ouvert ou rouvert."), valueName: "severity"))
+    var failOn: Severity?
+
+    @Option(help: ArgumentHelp(tr("Only events at or after this time (2026-11-23, RFC 3339, or 2h for two hours ago).", "Seulement les événements depuis cet instant (2026-11-23, RFC 3339, ou 2h pour il y a deux heures)."), valueName: "time"))
+    var since: Instant?
+
+    @Option(help: ArgumentHelp(tr("Only events before this time.", "Seulement les événements avant cet instant."), valueName: "time"))
+    var until: Instant?
+
+    @Option(help: ArgumentHelp(tr("Zone of stamps without one (UTC, Europe/Paris, +01:00; default: this machine's).", "Fuseau des dates qui n'en disent pas (UTC, Europe/Paris, +01:00 ; défaut : celui de la machine)."), valueName: "zone"))
+    var timezone: ZoneName?
+
+    @Option(help: ArgumentHelp(tr("When the logs were last written: gives missing years (default: gzip header, file time, now).", "Quand les journaux ont été écrits : donne les années manquantes (défaut : en-tête gzip, date du fichier, maintenant)."), valueName: "time"))
+    var reference: Instant?
+
+    @Option(help: ArgumentHelp(tr("auto, always or never.", "auto, always ou never."), valueName: "when"))
+    var progress: Progress.Mode = .auto
+
+    func validate() throws {
+        if paths.isEmpty { throw ValidationError(tr("say what to scan: a path, or - for standard input", "dites quoi examiner : un chemin, ou - pour l'entrée standard")) }
+        if paths.filter({ $0 == "-" }).count > 1 { throw ValidationError(tr("standard input (-) can be read only once", "l'entrée standard (-) ne se lit qu'une fois")) }
+    }
+
+    func run() throws {
+        let settings = try scanSettings()
+        let list = SourceList(arguments: paths, excluding: [stateOption.directory])
+        StopRequest.listen()
+        let tracker = try openTracker()
+        var run = ScanRun(list: list, settings: settings, tracker: tracker, progress: Progress(mode: progress, total: list.items.reduce(0) { $0 + $1.size }), spoolDirectory: isDryRun ? NSTemporaryDirectory() : stateOption.directory)
+        do {
+            try run.readAll()
+        } catch let error as TrackerError {
+            throw ExitStatus(error)
+        }
+        try report(run, tracker)
+        try leave(run, tracker)
+    }
+
+    private func scanSettings() throws -> ScanSettings {
+        let zone = timezone?.zone ?? ZoneName.local
+        return ScanSettings(
+            set: try ruleOptions.files.load(), zone: zone, reference: reference?.timestamp(in: zone), since: since?.timestamp(in: zone),
+            until: until?.timestamp(in: zone), reproduction: reproduction(zone))
+    }
+
+    private func reproduction(_ zone: Zone) -> [String] {
+        var words = ruleOptions.rules.flatMap { ["--rules", $0.hasPrefix("/") ? $0 : FileManager.default.currentDirectoryPath + "/" + $0] }
+        words += ["--timezone", zone.name]
+        if let reference = reference?.timestamp(in: zone) { words += ["--reference", reference.rfc3339] }
+        return words
+    }
+
+    private func openTracker() throws -> Tracker {
+        do {
+            return isDryRun ? try Tracker.inMemory(copying: stateOption.directory) : try Tracker(directory: stateOption.directory)
+        } catch {
+            throw ExitStatus(error)
+        }
+    }
+
+    private func report(_ run: ScanRun, _ tracker: Tracker) throws {
+        var output = Output()
+        for problem in run.problems { printError("vigie: " + inert(problem.message(french: spokenLanguage == .fr))) }
+        let changes = run.total.changes
+        let details = try changes.keys.map { try tracker.incidents.details($0, entityLimit: 20) }
+        let ordered = details.sorted { ($1.incident.severity, $0.incident.id) < ($0.incident.severity, $1.incident.id) }
+        try format.write(ordered.map { ($0, changes[$0.incident.id]) }, to: &output)
+        let summary = ScanSummary(run: run, state: isDryRun ? nil : tracker.path).text
+        if format == .table { try output.write((ordered.isEmpty ? "" : "\n") + summary) } else { printError(summary) }
+        try output.flush()
+    }
+
+    /// If several codes apply: 2, 4, 1, 3.
+    private func leave(_ run: ScanRun, _ tracker: Tracker) throws {
+        if let failOn {
+            for (id, change) in run.total.changes where change != .updated {
+                if try tracker.incidents.incident(id: id.description).severity >= failOn { throw ExitStatus(ExitStatus.answerIsNo) }
+            }
+        }
+        if run.problems.contains(where: { !$0.isNote }) { throw ExitStatus(ExitStatus.notReadWhole) }
+    }
+}
+
+/// One run over all sources.
+struct ScanRun {
+    let list: SourceList
+    let settings: ScanSettings
+    let tracker: Tracker
+    let progress: Progress
+    let spoolDirectory: String
+    var total = SourceReport(name: "")
+    var sources: [SourceReport] = []
+    var problems: [Problem]
+    let started = Date()
+
+    init(list: SourceList, settings: ScanSettings, tracker: Tracker, progress: Progress, spoolDirectory: String) {
+        self.list = list
+        self.settings = settings
+        self.tracker = tracker
+        self.progress = progress
+        self.spoolDirectory = spoolDirectory
+        problems = list.problems
+    }
+
+    mutating func readAll() throws {
+        var done: UInt64 = 0
+        for item in list.items where !StopRequest.isMade {
+            switch Source.open(item, spoolDirectory: spoolDirectory) {
+            case .skipped(let problem): problems.append(problem)
+            case .source(let source):
+                let before = total
+                let reading = try SourceReading(source, settings: settings, tracker: tracker) { [progress] source, report in
+                    progress.show(done: done + source.compressedBytesRead, read: before.bytes + report.bytes, opened: (before.changes.merging(report.changes) { a, _ in a }).values.filter { $0 == .opened }.count)
+                }
+                try reading.run()
+                add(reading.report)
+            }
+            done += item.size
+        }
+        progress.clear()
+    }
+
+    private mutating func add(_ report: SourceReport) {
+        sources.append(report)
+        problems += report.problems
+        total.statistics += report.statistics
+        total.bytes += report.bytes
+        total.filed += report.filed
+        total.folded += report.folded
+        total.repeated += report.repeated
+        total.changes.merge(report.changes) { old, new in old == .updated ? new : old }
+    }
+}

@@ -1,0 +1,36 @@
+// The wall clock and the texts that name an instant on the command line. Detection and Tracking are handed instants.
+import ArgumentParser
+import Detection
+import Foundation
+
+func now() -> Timestamp { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) }
+
+/// An instant as people give it: RFC 3339, `2026-11-23`, `2026-11-23 08:14` in the zone of the logs, or `2h` for two
+/// hours ago.
+struct Instant {
+    var text: String
+
+    func timestamp(in zone: Zone) -> Timestamp? { parsedInstant(text, zone: zone, now: now()) }
+}
+
+extension Instant: ExpressibleByArgument {
+    init?(argument: String) {
+        guard parsedInstant(argument, zone: .utc, now: Timestamp(seconds: 0)) != nil else { return nil }
+        text = argument
+    }
+}
+
+struct ZoneName: ExpressibleByArgument {
+    var zone: Zone
+
+    init?(argument: String) {
+        guard let zone = Zone(argument) else { return nil }
+        self.zone = zone
+    }
+
+    /// The zone of this machine.
+    static var local: Zone { Zone(TimeZone.current.identifier) ?? .utc }
+}
+
+extension Severity: ExpressibleByArgument {}
+extension IncidentType: ExpressibleByArgument {}

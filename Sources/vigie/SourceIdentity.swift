@@ -1,0 +1,87 @@
+// Finds out whether a source was read before, and where each rule goes on in it: the head of its bytes and those before
+// the saved position must both fit, else it is another source from offset 0.
+import Detection
+import Ingestion
+import Tracking
+
+/// What is known of a source when its reading begins.
+struct SourceIdentity {
+    var reference: SourceReference
+    /// Where reading begins.
+    var start: ResumePoint
+    /// Text handed out already that the engine must see: what lies between `start` and the source's own position.
+    var replay: [UInt8]
+    /// Text before `start`, for context lines.
+    var lookback: [UInt8]
+    /// Per rule: the offset from which it applies.
+    var ruleStarts: [UInt64]
+
+    static func find(_ source: Source, rules: [Rule], tracker: Tracker) throws(TrackerError) -> SourceIdentity {
+        source.fillHead(to: SourceHead.prefixLength, stopping: { StopRequest.isMade })
+        let known = try tracker.knownSources(prefixDigest: HeadFingerprint.of(source.head).prefixDigest)
+        if let longest = known.map(\.head.length).max() { source.fillHead(to: longest, stopping: { StopRequest.isMade }) }
+        for candidate in known.filter({ matches($0, source) }).sorted(by: { $0.head.length > $1.head.length }) {
+            if let identity = resume(source, as: candidate, rules: rules) { return identity }
+        }
+        return SourceIdentity(
+            reference: .new(head: head(of: source), after: known.map(\.id).max() ?? 0), start: ResumePoint(), replay: [],
+            lookback: [], ruleStarts: rules.map { _ in 0 })
+    }
+
+    static func head(of source: Source) -> SourceHead {
+        let print = HeadFingerprint.of(source.head)
+        return SourceHead(length: print.length, digest: print.digest, prefixDigest: print.prefixDigest)
+    }
+
+    private static func matches(_ known: KnownSource, _ source: Source) -> Bool {
+        HeadFingerprint(length: known.head.length, digest: known.head.digest, prefixDigest: known.head.prefixDigest)
+            .matches(head: source.head)
+    }
+
+    /// nil where the bytes before the farthest position are not those that were read.
+    private static func resume(_ source: Source, as known: KnownSource, rules: [Rule]) -> SourceIdentity? {
+        let starts = rules.map { rule in
+            known.positions.filter { $0.revisions[rule.id] == rule.revision }.map(\.offset).max() ?? 0
+        }
+        let reference = SourceReference.known(id: known.id, version: known.version, head: head(of: source))
+        guard let farthest = known.positions.max(by: { $0.end < $1.end }) else {
+            return SourceIdentity(reference: reference, start: ResumePoint(), replay: [], lookback: [], ruleStarts: starts)
+        }
+        // A stream can be read only once: what it must prove and what its new rules must see is one pass.
+        guard source.skip(to: farthest.end, expecting: farthest.tail, stopping: { StopRequest.isMade }) else { return nil }
+        let first = starts.min() ?? 0
+        var identity = SourceIdentity(reference: reference, start: ResumePoint(), replay: [], lookback: [], ruleStarts: starts)
+        guard let position = known.positions.last(where: { $0.offset == first }), first > 0 else {
+            source.rewind()
+            return identity
+        }
+        guard position.end == farthest.end || source.skip(to: position.end, expecting: position.tail) else {
+            source.rewind()
+            return identity
+        }
+        identity.start = ResumePoint(offset: position.offset, line: position.line + 1, carry: position.carry)
+        identity.split(source, back: position.end - position.offset)
+        return identity
+    }
+
+    /// Takes the text of the record that was read last from the lookback; where that is too short, reads it again.
+    private mutating func split(_ source: Source, back: UInt64) {
+        let text = source.lookback
+        if source.encoding == .utf8, back <= UInt64(text.count) {
+            replay = Array(text.suffix(Int(back)))
+            lookback = wholeLines(text.dropLast(Int(back)))
+        } else if back > 0, let extent = source.extent(at: start.offset), source.skip(to: extent.offset, expecting: extent.tail) {
+            lookback = wholeLines(source.lookback[...])
+        } else if back > 0 {
+            source.rewind()
+            start = ResumePoint()
+        } else {
+            lookback = wholeLines(text[...])
+        }
+    }
+
+    /// Without the line that the cut went through.
+    private func wholeLines(_ text: ArraySlice<UInt8>) -> [UInt8] {
+        text.firstIndex(of: 0x0A).map { Array(text[($0 + 1)...]) } ?? []
+    }
+}

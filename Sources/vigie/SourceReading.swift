@@ -1,0 +1,193 @@
+// Reads one source to its end (or as long as it lives) and files what it finds, a batch at least every second.
+import Detection
+import Foundation
+import Ingestion
+import Tracking
+
+/// What a run was asked for, the same for all its sources.
+struct ScanSettings {
+    var set: RuleSet
+    var zone: Zone
+    /// `--reference`; else the source's own.
+    var reference: Timestamp?
+    var since: Timestamp?
+    var until: Timestamp?
+    /// What finds an incident again, but for the source's name: options of the command.
+    var reproduction: [String]
+
+    /// Runs that look at a part of the time leave the rest to be read.
+    var movesPositions: Bool { since == nil && until == nil }
+}
+
+/// What came of one source.
+struct SourceReport {
+    var name: String
+    var statistics = Statistics()
+    var bytes: UInt64 = 0
+    var problems: [Problem] = []
+    var changes: [IncidentID: IncidentChange] = [:]
+    var filed = 0
+    var folded = 0
+    var repeated = 0
+}
+
+final class SourceReading {
+    static let chunk = 256 << 10
+    private static let batchFindings = 4_096
+    private static let batchSeconds = 1.0
+
+    private let source: Source
+    private let settings: ScanSettings
+    private let tracker: Tracker
+    private let engine: Engine
+    private var reference: SourceReference
+    private var findings: [Finding] = []
+    private var replay: [UInt8]
+    private var lastCommit = Date()
+    private(set) var report: SourceReport
+    /// Called after each chunk: for progress.
+    private let onChunk: (Source, SourceReport) -> Void
+
+    init(_ source: Source, settings: ScanSettings, tracker: Tracker, onChunk: @escaping (Source, SourceReport) -> Void) throws(TrackerError) {
+        self.source = source
+        self.settings = settings
+        self.tracker = tracker
+        self.onChunk = onChunk
+        report = SourceReport(name: source.name)
+        let identity = try SourceIdentity.find(source, rules: settings.set.rules, tracker: tracker)
+        reference = identity.reference
+        replay = identity.replay
+        engine = Engine(set: settings.set, settings: SourceReading.engineSettings(source, settings, identity))
+        report.bytes = source.offset
+    }
+
+    private static func engineSettings(_ source: Source, _ settings: ScanSettings, _ identity: SourceIdentity) -> SourceSettings {
+        let written = source.gzipTime ?? source.modified
+        var engine = SourceSettings(
+            name: source.name, zone: settings.zone,
+            reference: settings.reference ?? written.map(Timestamp.init(seconds:)) ?? now(),
+            isUTF16: source.encoding == .utf16, start: identity.start)
+        if engine.start.offset == 0 { engine.start = ResumePoint(offset: source.offset) }
+        engine.lookback = identity.lookback
+        engine.ruleStarts = identity.ruleStarts.allSatisfy { $0 <= engine.start.offset } ? nil : identity.ruleStarts
+        engine.since = settings.since
+        engine.until = settings.until
+        return engine
+    }
+
+    /// Reads until the source ends or the run is asked to stop.
+    func run() throws(TrackerError) {
+        let begin = source.offset
+        var buffer: [UInt8] = []
+        var isEnded = false
+        while !isEnded, !StopRequest.isMade {
+            if source.isStream, settings.reference == nil { engine.horizon = now() }
+            buffer.removeAll(keepingCapacity: true)
+            switch source.read(into: &buffer, upTo: SourceReading.chunk, waitMilliseconds: 500) {
+            case .bytes:
+                startOver(buffer)
+                engine.feed(buffer[...])
+            case .idle: break
+            case .end: isEnded = true
+            }
+            report.bytes = source.offset - begin
+            if !isEnded { try commitIfDue() }
+            onChunk(source, report)
+        }
+        try close(isEnded: isEnded)
+    }
+
+    /// The record that was read last is read again, now that the source has gone on.
+    private func startOver(_ next: [UInt8]) {
+        guard !replay.isEmpty else { return }
+        engine.feed(replay[...])
+        replay = []
+    }
+
+    private func close(isEnded: Bool) throws(TrackerError) {
+        // Nothing new: what was read last needs no second look.
+        if report.bytes > 0 {
+            if isEnded { engine.finish() }
+            findings += engine.drain(provisional: true)
+            try commit()
+        }
+        report.statistics = engine.statistics
+        report.problems = source.problems
+    }
+
+    private func commitIfDue() throws(TrackerError) {
+        findings += engine.drain()
+        let isDue = Date().timeIntervalSince(lastCommit) >= SourceReading.batchSeconds
+        guard isDue || findings.count >= SourceReading.batchFindings else { return }
+        if isDue, source.isStream { findings += engine.drain(provisional: true) }
+        try commit()
+    }
+
+    private func commit() throws(TrackerError) {
+        lastCommit = Date()
+        while true {
+            let batch = Batch(
+                source: reference, name: source.name, findings: findings, position: settings.movesPositions ? position() : nil,
+                command: reproduction(), now: now())
+            switch try tracker.commit(batch) {
+            case .committed(let outcome):
+                take(outcome)
+                return
+            case .conflict: try refreshReference()
+            }
+        }
+    }
+
+    /// Another process read the same source meanwhile. What it counted is not counted again, so the batch is simply
+    /// tried again on what stands now.
+    private func refreshReference() throws(TrackerError) {
+        let head = SourceIdentity.head(of: source)
+        let known = try tracker.knownSources(prefixDigest: head.prefixDigest)
+        let same = known.first { $0.head.length <= head.length && HeadFingerprint(length: $0.head.length, digest: $0.head.digest, prefixDigest: $0.head.prefixDigest).matches(head: source.head) }
+        reference = same.map { .known(id: $0.id, version: $0.version, head: head) } ?? .new(head: head, after: known.map(\.id).max() ?? 0)
+    }
+
+    private func take(_ outcome: Outcome.Committed) {
+        findings.removeAll(keepingCapacity: true)
+        reference = .known(id: outcome.source, version: outcome.version, head: SourceIdentity.head(of: source))
+        report.filed += outcome.filed
+        report.folded += outcome.folded
+        report.repeated += outcome.repeated
+        for (id, change) in outcome.changes where report.changes[id] == nil || report.changes[id] == .updated { report.changes[id] = change }
+    }
+
+    private func position() -> Position {
+        let point = engine.resumePoint
+        let extent = source.extent()
+        return Position(
+            revisions: Dictionary(uniqueKeysWithValues: settings.set.rules.map { ($0.id, $0.revision) }), offset: point.offset,
+            end: extent.offset, tail: extent.tail, line: point.line - 1, carry: point.encodedCarry)
+    }
+
+    /// The command that finds the incident again, in a state of its own.
+    private func reproduction() -> String {
+        var words = ["vigie", "scan", source.isStream ? "-" : absolute(source.name)] + settings.reproduction
+        if settings.reference == nil { words += ["--reference", engineReference.rfc3339] }
+        let command = words.map(shellQuoted).joined(separator: " ") + " --state \"$(mktemp -d)\""
+        guard source.isStream else { return command }
+        let (length, digest) = source.streamDigest
+        return command + tr("  # standard input: the \(length) bytes with sha256 \(digest)", "  # entrée standard : les \(length) octets de sha256 \(digest)")
+    }
+
+    private var engineReference: Timestamp { engine.reference }
+
+    private func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    }
+}
+
+/// `text` as one word of a POSIX shell.
+func shellQuoted(_ text: String) -> String {
+    let isPlain = !text.isEmpty && text.utf8.allSatisfy { byte in
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        default: "-_./:=+,@".utf8.contains(byte)
+        }
+    }
+    return isPlain ? text : "'" + text.replacingOccurrences(of: "'", with: "'\\''") + "'"
+}

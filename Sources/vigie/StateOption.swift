@@ -1,0 +1,23 @@
+// Where the state lives: `--state`, else $VIGIE_STATE, else /var/lib/vigie for root and $XDG_STATE_HOME/vigie for others.
+import ArgumentParser
+import Foundation
+
+struct StateOption: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            tr("State directory (else VIGIE_STATE, else /var/lib/vigie for root, ~/.local/state/vigie for others).",
+               "Répertoire d'état (sinon VIGIE_STATE, sinon /var/lib/vigie pour root, ~/.local/state/vigie pour les autres)."),
+            valueName: tr("dir", "rép")))
+    var state: String?
+
+    var directory: String { StateOption.directory(given: state, environment: ProcessInfo.processInfo.environment, isRoot: geteuid() == 0) }
+
+    static func directory(given: String?, environment: [String: String], isRoot: Bool) -> String {
+        if let given { return given }
+        if let variable = environment["VIGIE_STATE"], !variable.isEmpty { return variable }
+        if isRoot { return "/var/lib/vigie" }
+        if let home = environment["XDG_STATE_HOME"], !home.isEmpty { return home + "/vigie" }
+        return (environment["HOME"] ?? NSHomeDirectory()) + "/.local/state/vigie"
+    }
+}
