@@ -85,6 +85,7 @@ final class RawInput {
         next = 0
         readOffset = offset
         isAtEnd = false
+        hasShrunk = false
         return true
     }
 

@@ -26,21 +26,23 @@ struct SourceTests {
         #expect(source.compressedBytesRead == source.size)
     }
 
-    private static func run(_ byte: UInt8, _ count: Int) -> [UInt8] { [UInt8](repeating: byte, count: count) }
-
-    private static let verdicts: [(bytes: [UInt8], isBinary: Bool)] = [
-        (run(0, 31) + run(65, 69), true),
-        (run(0, 30) + run(65, 70), false),
-        (Array("a stray \0 is text\n".utf8), false),
-        (Array("\u{1b}[31m\t\u{0c}\u{0b}\r\n\u{1b}\u{1b}\u{1b}\u{1b}".utf8), false),
-        (run(0xff, 100), false),
-        (run(0xef, 1) + run(0xbb, 1) + run(0xbf, 1) + run(1, 100), false),
-        (run(65, 8192) + run(0, 90_000), false),
-        (run(0, 8192) + run(65, 90_000), true),
+    /// Runs of one byte each, and whether they are binary together.
+    static let verdicts: [(runs: [(byte: UInt8, count: Int)], isBinary: Bool)] = [
+        ([(0, 31), (65, 69)], true),
+        ([(0, 30), (65, 70)], false),
+        ([(65, 9), (0, 1), (10, 1)], false),
+        ([(0x1b, 50), (9, 1), (10, 1), (11, 1), (12, 1), (13, 1)], false),
+        ([(0xff, 100)], false),
+        ([(0x7f, 100)], true),
+        ([(0xef, 1), (0xbb, 1), (0xbf, 1), (1, 100)], false),
+        ([(65, 8192), (0, 90_000)], false),
+        ([(0, 8192), (65, 90_000)], true),
     ]
 
-    @Test(arguments: verdicts)
-    func `binary is told from text by its control bytes`(bytes: [UInt8], isBinary: Bool) throws {
+    @Test(arguments: verdicts.indices)
+    func `binary is told from text by its control bytes`(index: Int) throws {
+        let (runs, isBinary) = Self.verdicts[index]
+        let bytes = runs.flatMap { [UInt8](repeating: $0.byte, count: $0.count) }
         for content in [bytes, try place.gzip(bytes)] {
             let problem = try refusal(place.write(content, to: "x"))
             #expect(problem?.kind == (isBinary ? .binary : nil))

@@ -13,8 +13,8 @@ struct StreamTests {
         try place.run("mkfifo pipe")
     }
 
-    /// Waits in a shell until there is a file `go`, half a minute at most.
-    private let untilGo = "i=0; while [ ! -e go ] && [ $i -lt 1500 ]; do sleep 0.02; i=$((i+1)); done"
+    /// Waits in a shell until there is a file `go` or the workplace is gone.
+    private let untilGo = "while [ -e pipe ] && [ ! -e go ]; do sleep 0.02; done"
 
     /// A source on a FIFO into which `script` writes.
     private func stream(_ script: String, spool: Bool = false) throws -> (Source, Process) {
