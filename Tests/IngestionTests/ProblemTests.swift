@@ -18,7 +18,7 @@ struct ProblemTests {
     func `a problem is told in English and in French`(kind: Problem.Kind) {
         let problem = Problem(source: "app.log", kind: kind, compressedOffset: 12, inflatedOffset: 345)
         let (english, french) = (problem.message(french: false), problem.message(french: true))
-        #expect(english.hasPrefix("app.log: ") && french.hasPrefix("app.log: "))
+        #expect(english.hasPrefix("app.log: ") && french.hasPrefix("app.log : "))
         #expect(english != french)
         for words in [english, french] { #expect(words.hasSuffix(".") || words.hasSuffix("| vigie scan -")) }
     }
@@ -32,7 +32,7 @@ struct ProblemTests {
 
     @Test func `standard input is called so, and names are quoted for the shell`() {
         let kind = Problem.Kind.unsupportedCompression(name: "xz", command: "xzcat")
-        #expect(Problem(source: "-", kind: kind).message(french: true).hasPrefix("entrée standard: "))
+        #expect(Problem(source: "-", kind: kind).message(french: true).hasPrefix("entrée standard : "))
         #expect(Problem(source: "-", kind: kind).message(french: false).hasSuffix("… | xzcat | vigie scan -"))
         #expect(
             Problem(source: "it's.xz", kind: kind).message(french: false).hasSuffix(
