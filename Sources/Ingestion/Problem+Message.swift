@@ -4,7 +4,8 @@ import Bindings
 extension Problem {
     /// Complete sentences for a person: what is wrong, where, what to do.
     public func message(french: Bool) -> String {
-        "\(shownName(french: french)): \(french ? frenchWords : englishWords)"
+        let name = shownName(french: french)
+        return french ? "\(name) : \(frenchWords)" : "\(name): \(englishWords)"
     }
 
     private func shownName(french: Bool) -> String {

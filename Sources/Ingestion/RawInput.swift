@@ -25,6 +25,7 @@ final class RawInput {
     private(set) var next = 0
     /// Offset in the file of the byte after the buffered ones.
     private var readOffset: UInt64 = 0
+    /// A stream that was closed or what cannot be read further; a file may have grown when it is asked again.
     private var isAtEnd = false
     /// What offsets in problems mean: these bytes are compressed ones.
     var isCompressed = false
@@ -84,6 +85,7 @@ final class RawInput {
         next = 0
         readOffset = offset
         isAtEnd = false
+        hasShrunk = false
         return true
     }
 
@@ -104,8 +106,8 @@ final class RawInput {
     }
 
     private func end() {
-        isAtEnd = true
-        guard readOffset < size else { return }
+        isAtEnd = isStream
+        guard readOffset < size, !hasShrunk else { return }
         hasShrunk = true
         tell(.shrank(missing: size - readOffset))
     }

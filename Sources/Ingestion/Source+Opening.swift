@@ -50,7 +50,8 @@ extension Source {
         }
         if last == .idle && held.isEmpty { return .idle }
         guard let found = TextEncoding.of(held[...], isAll: last == .end) else { return .idle }
-        if found == .utf8 && Census.isBinary(held[...]) { return refuse(.binary) }
+        // What damage left of a gzip says nothing of the rest, and the damage is to be told.
+        if found == .utf8, log.problems.isEmpty, Census.isBinary(held[...]) { return refuse(.binary) }
         settle(as: found)
         return nil
     }
