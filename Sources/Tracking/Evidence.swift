@@ -1,5 +1,5 @@
-// One piece of evidence, and how pieces are ordered. The order rests on what the log says (time, offset, first line) and
-// not on the source's head digest, which still changes while a short file grows.
+// One piece of evidence, and how pieces are ordered. The order rests on what the log says (time, offset, first line)
+// before the source's head digest, which still changes while a short file grows.
 
 import Detection
 
@@ -18,6 +18,8 @@ struct EvidenceCandidate: Equatable {
     var offset: UInt64
     /// Of the record's first line: tells records of one time and offset in two sources apart by what they say.
     var mark: Int64
+    /// Of the source's head: the last resort, since it changes while a short file grows.
+    var origin: Int64
     var source: Int64
     var rule: String
     var severity: Int
@@ -32,6 +34,7 @@ struct EvidenceCandidate: Equatable {
         if time != other.time { return time < other.time }
         if offset != other.offset { return offset < other.offset }
         if mark != other.mark { return mark < other.mark }
+        if origin != other.origin { return origin < other.origin }
         return source < other.source
     }
 
@@ -40,6 +43,10 @@ struct EvidenceCandidate: Equatable {
         if severity != other.severity { return severity > other.severity }
         return rule < other.rule
     }
+}
+
+extension SourceHead {
+    var mark: Int64 { textMark(prefixDigest + digest) }
 }
 
 /// FNV-1a, 64 bits: a cheap mark of a text, the same in every process.

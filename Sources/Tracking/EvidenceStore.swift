@@ -9,13 +9,16 @@ struct EvidenceStore {
     /// The standing election, without the excerpts.
     func selection(of incident: Int64) throws -> EvidenceSelection {
         let sql = """
-            SELECT source, "offset", rule, roles, time, mark, severity, template FROM evidence WHERE incident = ?
+            SELECT source, "offset", rule, roles, time, mark, severity, template, head_length, head_digest,
+                prefix_digest
+            FROM evidence JOIN sources ON sources.id = source WHERE incident = ?
             """
         var selection = EvidenceSelection()
         for row in try db.rows(sql, [incident]) {
             let candidate = EvidenceCandidate(
-                time: row["time"], offset: UInt64(stored: row["offset"]), mark: row["mark"], source: row["source"],
-                rule: row["rule"], severity: row["severity"], template: row["template"], index: nil)
+                time: row["time"], offset: UInt64(stored: row["offset"]), mark: row["mark"],
+                origin: SourceHead(row).mark, source: row["source"], rule: row["rule"], severity: row["severity"],
+                template: row["template"], index: nil)
             selection.restore(candidate, roles: row["roles"])
         }
         return selection

@@ -31,7 +31,7 @@ struct Filing {
         let sorted = Deduplication(batch.findings, counted: try countedBefore(source.id, in: overlap))
         var result = Outcome.Committed(source: source.id, version: source.version)
         result.repeated = sorted.repeated
-        for group in sorted.groups { try file(group, source: source.id, overlap: overlap, &result) }
+        for group in sorted.groups { try file(group, source: source, overlap: overlap, &result) }
         if let position = batch.position {
             try PositionStore(db: db, ruleSets: ruleSets).move(source.id, to: position)
         }
@@ -62,7 +62,8 @@ struct Filing {
     }
 
     private func file(
-        _ group: FindingGroup, source: Int64, overlap: ClosedRange<UInt64>?, _ result: inout Outcome.Committed
+        _ group: FindingGroup, source: SourceStore.State, overlap: ClosedRange<UInt64>?,
+        _ result: inout Outcome.Committed
     ) throws {
         if !group.counted.isEmpty {
             if let standing = try incidents.open(group.text) {
@@ -72,18 +73,20 @@ struct Filing {
             }
         }
         for index in group.amendments {
-            try EvidenceStore(db: db).amend(batch.findings[index], source: source, fingerprint: group.text)
+            try EvidenceStore(db: db).amend(batch.findings[index], source: source.id, fingerprint: group.text)
         }
     }
 
-    private func open(_ group: FindingGroup, source: Int64, _ result: inout Outcome.Committed) throws {
+    private func open(
+        _ group: FindingGroup, source: SourceStore.State, _ result: inout Outcome.Committed
+    ) throws {
         var tally = IncidentTally()
         tally.add(group.counted, of: batch.findings, source: source, known: [])
         guard let lead = tally.lead else { return }
         let previous = try incidents.latest(group.text)
         let id = try incidents.insert(group, tally, lead: lead, from: batch)
         if let previous { try incidents.link(id, .follows, previous) }
-        try write(tally, replacing: EvidenceSelection(), of: id, source: source, isNew: true)
+        try write(tally, replacing: EvidenceSelection(), of: id, source: source.id, isNew: true)
         try history.append(
             .opened, to: id, at: batch.now, eventTime: tally.newestEvent,
             payload: [
@@ -96,15 +99,15 @@ struct Filing {
     }
 
     private func fold(
-        _ group: FindingGroup, into standing: IncidentStore.Standing, source: Int64,
+        _ group: FindingGroup, into standing: IncidentStore.Standing, source: SourceStore.State,
         overlap: ClosedRange<UInt64>?, _ result: inout Outcome.Committed
     ) throws {
-        let known = try overlap.map { try counted.offsets(source: source, incident: standing.id, in: $0) }
+        let known = try overlap.map { try counted.offsets(source: source.id, incident: standing.id, in: $0) }
         var tally = standing.tally
         tally.add(group.counted, of: batch.findings, source: source, known: Set(known ?? []))
         guard let lead = tally.lead else { return }
         try incidents.update(standing, tally, lead: lead, now: batch.now)
-        try write(tally, replacing: standing.tally.evidence, of: standing.id, source: source, isNew: false)
+        try write(tally, replacing: standing.tally.evidence, of: standing.id, source: source.id, isNew: false)
         if lead.severity > standing.severity && !standing.isSeverityFixed {
             try history.append(
                 .raised, to: standing.id, at: batch.now, eventTime: lead.time,

@@ -63,12 +63,22 @@ extension IncidentQuery.Parts {
             evidence: try exportedLines(of: id))
     }
 
-    /// A record that two rules hold as evidence is shown once.
+    /// By time and offset, then by what the lines say, since sources have no order of their own. A record that two rules
+    /// hold as evidence is shown once.
     private func exportedLines(of incident: Int64) throws -> [[String]] {
         var shown = Set<EvidenceSelection.Key>()
-        return try evidence(of: incident).compactMap { piece in
+        let records = try evidence(of: incident).filter { piece in
             let key = EvidenceSelection.Key(source: piece.location.source, offset: piece.location.offset, rule: "")
-            return shown.insert(key).inserted ? piece.excerpt.lines : nil
+            return shown.insert(key).inserted
         }
+        return records.sorted(by: Evidence.precedes).map(\.excerpt.lines)
+    }
+}
+
+extension Evidence {
+    fileprivate static func precedes(_ a: Evidence, _ b: Evidence) -> Bool {
+        if a.time != b.time { return a.time < b.time }
+        if a.location.offset != b.location.offset { return a.location.offset < b.location.offset }
+        return a.excerpt.lines.lexicographicallyPrecedes(b.excerpt.lines)
     }
 }

@@ -86,7 +86,7 @@ public struct IncidentQuery: Sendable {
 
     /// A database that was never migrated (its maker died) holds nothing; one of another version is not guessed at.
     private static func open(_ state: StateDirectory) throws -> (any DatabaseReader)? {
-        let queue = try DatabaseQueue(path: state.readingPath, configuration: Opening.readingConfiguration)
+        let queue = try Opening.reader(of: state)
         return try queue.read { db in
             let migrator = Schema.migrator
             if try migrator.appliedIdentifiers(db).isEmpty { return nil }

@@ -39,14 +39,15 @@ struct IncidentTally {
 
     /// Adds new (rule, record) pairs, sorted by offset.
     /// - Parameter known: records of this source that the incident has counted for some rule.
-    mutating func add(_ indices: [Int], of findings: [Finding], source: Int64, known: Set<UInt64>) {
+    mutating func add(_ indices: [Int], of findings: [Finding], source: SourceStore.State, known: Set<UInt64>) {
+        let origin = source.head.mark
         var rest = indices[...]
         while let head = rest.first {
             let offset = findings[head].location.offset
             let record = rest.prefix { findings[$0].location.offset == offset }
             rest = rest.dropFirst(record.count)
             if !known.contains(offset) { addRecord(record, of: findings) }
-            for index in record { addPair(findings[index], at: index, source: source) }
+            for index in record { addPair(findings[index], at: index, source: source.id, origin: origin) }
         }
     }
 
@@ -63,21 +64,22 @@ struct IncidentTally {
         }
     }
 
-    private mutating func addPair(_ finding: Finding, at index: Int, source: Int64) {
+    private mutating func addPair(_ finding: Finding, at index: Int, source: Int64, origin: Int64) {
         firstSeen = min(firstSeen, finding.time)
         lastSeen = max(lastSeen, finding.time)
         newestEvent = max(newestEvent, finding.time)
         rules[finding.rule, default: RuleTally(finding)].add(finding)
         newOffsets[finding.rule, default: []].append(finding.location.offset)
-        evidence.offer(EvidenceCandidate(finding, at: index, source: source))
+        evidence.offer(EvidenceCandidate(finding, at: index, source: source, origin: origin))
     }
 }
 
 extension EvidenceCandidate {
-    init(_ finding: Finding, at index: Int, source: Int64) {
+    init(_ finding: Finding, at index: Int, source: Int64, origin: Int64) {
         time = finding.time.microseconds
         offset = finding.location.offset
         mark = textMark(finding.excerpt.lines.first ?? "")
+        self.origin = origin
         self.source = source
         rule = finding.rule
         severity = finding.severity.rank

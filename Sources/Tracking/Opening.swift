@@ -14,11 +14,12 @@ enum Opening {
         return configuration
     }
 
-    /// A connection for reading only.
-    static var readingConfiguration: Configuration {
+    /// A connection for `read` alone, which forbids writing. It is opened for writing where it can be, because the last
+    /// such connection clears the log's files away, and one opened read-only would leave them behind.
+    static func reader(of state: StateDirectory) throws -> DatabaseQueue {
         var configuration = configuration
-        configuration.readonly = true
-        return configuration
+        configuration.readonly = state.isSealed
+        return try DatabaseQueue(path: state.readingPath, configuration: configuration)
     }
 
     static func pool(at path: String) throws -> DatabasePool {

@@ -12,6 +12,7 @@ struct SourceStore {
     struct State {
         var id: Int64
         var version: Int64
+        var head: SourceHead
         /// The highest record offset ever counted in it.
         var countedTo: UInt64?
     }
@@ -20,11 +21,15 @@ struct SourceStore {
     func resolve(_ reference: SourceReference, isMoving: Bool, now: Timestamp) throws -> State? {
         switch reference {
         case .known(let id, let version, let head):
-            let sql = "SELECT version, counted_to FROM sources WHERE id = ?"
-            guard let row = try db.row(sql, [id]) else { return nil }
+            guard let row = try db.row("SELECT * FROM sources WHERE id = ?", [id]) else { return nil }
             if isMoving && row["version"] != version { return nil }
-            if let head { try grow(id, to: head) }
-            return State(id: id, version: row["version"], countedTo: Self.offset(row["counted_to"]))
+            var state = State(
+                id: id, version: row["version"], head: SourceHead(row), countedTo: Self.offset(row["counted_to"]))
+            if let head, head.length > state.head.length {
+                try grow(id, to: head)
+                state.head = head
+            }
+            return state
         case .new(let head, let after):
             let rivals = try heads(like: head.prefixDigest).filter { $0.id > after && $0.head.mayBeSame(as: head) }
             return rivals.isEmpty ? try insert(head, now: now) : nil
@@ -50,9 +55,7 @@ struct SourceStore {
             ORDER BY id
             """
         return try db.rows(sql, [prefixDigest]).map { row in
-            let head = SourceHead(
-                length: row["head_length"], digest: row["head_digest"], prefixDigest: row["prefix_digest"])
-            return (row["id"], row["version"], head)
+            (row["id"], row["version"], SourceHead(row))
         }
     }
 
@@ -65,12 +68,12 @@ struct SourceStore {
             INSERT INTO sources (head_length, head_digest, prefix_digest, version, added_at) VALUES (?, ?, ?, 0, ?)
             """
         try db.run(sql, [head.length, head.digest, head.prefixDigest, now.microseconds])
-        return State(id: db.lastInsertedRowID, version: 0, countedTo: nil)
+        return State(id: db.lastInsertedRowID, version: 0, head: head, countedTo: nil)
     }
 
     private func grow(_ id: Int64, to head: SourceHead) throws {
         let sql = """
-            UPDATE sources SET head_length = ?1, head_digest = ?2, prefix_digest = ?3 WHERE id = ?4 AND head_length < ?1
+            UPDATE sources SET head_length = ?, head_digest = ?, prefix_digest = ? WHERE id = ?
             """
         try db.run(sql, [head.length, head.digest, head.prefixDigest, id])
     }
@@ -93,4 +96,11 @@ struct SourceStore {
     }
 
     private static func offset(_ value: Int64?) -> UInt64? { value.map { UInt64(stored: $0) } }
+}
+
+extension SourceHead {
+    /// Columns `head_length`, `head_digest` and `prefix_digest`.
+    init(_ row: Row) {
+        self.init(length: row["head_length"], digest: row["head_digest"], prefixDigest: row["prefix_digest"])
+    }
 }

@@ -67,11 +67,16 @@ struct StateDirectory {
 }
 
 extension StateDirectory {
-    /// How a reader opens the database. On a medium that cannot be written SQLite needs to be told that nobody else
-    /// writes either, or it asks for the shared memory file of a log that is not there.
-    var readingPath: String {
+    /// On a medium that cannot be written, and without a log that waits to be read.
+    var isSealed: Bool {
         let files = FileManager.default
-        if files.isWritableFile(atPath: path) || files.fileExists(atPath: database + "-wal") { return database }
+        return !files.isWritableFile(atPath: path) && !files.fileExists(atPath: database + "-wal")
+    }
+
+    /// How a reader opens the database: where it is sealed SQLite needs to be told that nobody else writes either, or
+    /// it asks for the shared memory file of a log that is not there.
+    var readingPath: String {
+        guard isSealed else { return database }
         let escaped = database.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? database
         return "file:\(escaped)?immutable=1"
     }

@@ -44,8 +44,8 @@ public final class Tracker: Sendable {
         let state = StateDirectory(directory)
         guard state.hasDatabase else { return try inMemory() }
         do {
-            let copy = try DatabaseQueue.inMemoryCopy(
-                fromPath: state.readingPath, configuration: Opening.configuration)
+            let copy = try DatabaseQueue(configuration: Opening.configuration)
+            try Opening.reader(of: state).backup(to: copy)
             return try Tracker(memory: copy)
         } catch {
             throw TrackerError(error, path: state.database, while: .reading)
