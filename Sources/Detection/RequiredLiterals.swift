@@ -5,7 +5,7 @@ import Bindings
 /// Literals, letters in lower case: a text without any of them cannot match.
 struct RequiredLiterals: Equatable {
     /// Alternatives a pattern may need.
-    static let alternativesBound = 160
+    static let alternativesBound = 400
     private static let exactBound = 48
     private static let lengthBound = 40
 
@@ -86,7 +86,7 @@ struct RequiredLiterals: Equatable {
         var best: RequiredLiterals?
         var isExact = true
         func consider(_ other: RequiredLiterals?) { best = allOf([best, other]) }
-        for item in items {
+        for item in flattened(items) {
             let known = knowledge(item)
             if let exact = known.exact, let product = product(run, exact) {
                 run = product
@@ -101,6 +101,14 @@ struct RequiredLiterals: Equatable {
         if isExact { return Knowledge(exact: run, required: nil) }
         consider(usable(run))
         return Knowledge(exact: nil, required: best)
+    }
+
+    /// Groups that are no more than brackets dissolve, so that literals run on through them.
+    private static func flattened(_ items: [PatternSyntax]) -> [PatternSyntax] {
+        items.flatMap { item in
+            if case .sequence(let inner) = item { return flattened(inner) }
+            return [item]
+        }
     }
 
     private static func product(_ a: Set<[UInt8]>, _ b: Set<[UInt8]>) -> Set<[UInt8]>? {
