@@ -32,11 +32,11 @@ public struct FormatSet: Sendable {
                 if let found = text(format, index, line, scratch) { return found }
             case .json:
                 guard mayBeJSON else { continue }
-                if json == nil { json = .some(JSONScanner.flattened([UInt8](copying: line))) }
+                if json == nil { json = .some(JSONScanner.flattened(copied(line))) }
                 if let pairs = json ?? nil, let found = pairsOf(format, index, pairs) { return found }
             case .logfmt:
                 guard !mayBeJSON else { continue }
-                if logfmt == nil { logfmt = .some(logfmtFields([UInt8](copying: line))) }
+                if logfmt == nil { logfmt = .some(logfmtFields(copied(line))) }
                 if let pairs = logfmt ?? nil, let found = pairsOf(format, index, pairs) { return found }
             }
         }

@@ -22,10 +22,37 @@ public struct RuleSet: Sendable {
     public let redactions: [Redaction]
     /// Index in `rules` of the rule that `reuse` names, per rule.
     let reused: [Int?]
+    let prefilter: Prefilter
+    let fieldFilter: FieldFilter
     /// Ids that a user's file turned off or replaced: id → file that won (nil: turned off).
     public let overridden: [String: String?]
 
     public static let empty = RuleSet(rules: [], formats: .empty, redactions: [], reused: [], overridden: [:])
+
+    init(rules: [Rule], formats: FormatSet, redactions: [Redaction], reused: [Int?], overridden: [String: String?]) {
+        let numbered = FieldFilter.numbered(RuleSet.withReusedRevisions(rules, reused))
+        self.rules = numbered
+        self.formats = formats
+        self.redactions = redactions
+        self.reused = reused
+        self.overridden = overridden
+        prefilter = Prefilter(rules: numbered, reused: reused)
+        fieldFilter = FieldFilter(rules: numbered)
+    }
+
+    /// A rule that reuses another is another revision when that one changes.
+    private static func withReusedRevisions(_ rules: [Rule], _ reused: [Int?]) -> [Rule] {
+        rules.indices.map { index in
+            var rule = rules[index]
+            var seen: Set<Int> = [index]
+            var next = reused[index]
+            while let other = next, seen.insert(other).inserted {
+                rule.revision += "+" + rules[other].revision
+                next = reused[other]
+            }
+            return rule
+        }
+    }
 }
 
 /// What loading gave: a set to work with (only if no diagnostic is an error), and all diagnostics.

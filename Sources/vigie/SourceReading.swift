@@ -161,7 +161,7 @@ final class SourceReading {
         let extent = source.extent()
         return Position(
             revisions: Dictionary(uniqueKeysWithValues: settings.set.rules.map { ($0.id, $0.revision) }), offset: point.offset,
-            end: extent.offset, tail: extent.tail, line: point.line - 1, carry: point.encodedCarry)
+            end: extent.offset, tail: extent.tail, line: point.line - 1, carry: point.encodedTimeState)
     }
 
     /// The command that finds the incident again, in a state of its own.
