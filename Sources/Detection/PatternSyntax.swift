@@ -102,7 +102,20 @@ struct ByteSet: Equatable, Sendable {
 
     var count: Int { words.0.nonzeroBitCount + words.1.nonzeroBitCount + words.2.nonzeroBitCount + words.3.nonzeroBitCount }
 
-    var members: [UInt8] { (0...255).filter { contains($0) } }
+    var members: [UInt8] {
+        var members: [UInt8] = []
+        for (index, word) in [words.0, words.1, words.2, words.3].enumerated() {
+            var rest = word
+            while rest != 0 {
+                members.append(UInt8(index * 64 + rest.trailingZeroBitCount))
+                rest &= rest - 1
+            }
+        }
+        return members
+    }
+
+    /// The member of a set that has one.
+    var only: UInt8? { count == 1 ? members[0] : nil }
 }
 
 private struct PatternSyntaxParser {
