@@ -108,8 +108,8 @@ struct TestRules: ParsableCommand {
     var format: Format = .text
 
     func run() throws {
-        let set = try options.files.load()
-        let outcomes = RuleTester(set: set).run()
+        let files = options.files
+        let outcomes = RuleTester(set: try files.load()).run { file in files.directories.contains { file.hasPrefix($0) } }
         var output = Output()
         try output.write(format == .junit ? junit(outcomes) : text(outcomes))
         try output.flush()
