@@ -167,10 +167,13 @@ public final class Engine {
         }
         let begin = position.coordinate
         var next = 0
+        var backslash = firstIndex(of: UInt8(ascii: "\\"), in: bytes.span, from: begin - base) ?? Int.max
         while let line = window.line(at: position.coordinate) {
             let first = next
             while next < hits.count, Int(hits[next].start) + begin < line.next { next += 1 }
-            look(at: line, hits[first..<next])
+            let isEscaped = backslash < line.next - base
+            look(at: line, hits[first..<next], isEscaped: isEscaped)
+            if isEscaped { backslash = firstIndex(of: UInt8(ascii: "\\"), in: bytes.span, from: line.next - base) ?? Int.max }
             counts.lines += 1
             position.offset += window.originalLength(of: line)
             position.coordinate = line.next
@@ -180,12 +183,13 @@ public final class Engine {
     }
 
     /// Judges the line if a literal or the time grid gives reason to.
-    private func look(at line: LineWindow.Line, _ hits: ArraySlice<LiteralSet.Hit>) {
+    private func look(at line: LineWindow.Line, _ hits: ArraySlice<LiteralSet.Hit>, isEscaped: Bool) {
         let isOnGrid = eventTime.wantsStamp(at: position.offset)
         if window.isCut(line.start) { counts.cutLines += 1 }
         guard settings.usesPrefilter else { return judge(line, rules: nil, mayBeEnvelope: true, isOnGrid: isOnGrid) }
-        if hits.isEmpty, !isOnGrid, set.prefilter.unfiltered.isEmpty { return }
-        let (rules, mayBeEnvelope) = set.prefilter.candidates(hits)
+        if hits.isEmpty, !isOnGrid, set.prefilter.passes(isEscaped: isEscaped) { return }
+        let text = window.text(line)
+        let (rules, mayBeEnvelope) = set.prefilter.candidates(hits, in: text.span, isEscaped: isEscaped)
         if rules.isEmpty, !mayBeEnvelope, !isOnGrid { return }
         judge(line, rules: rules, mayBeEnvelope: mayBeEnvelope, isOnGrid: isOnGrid)
     }
@@ -227,8 +231,9 @@ public final class Engine {
             return found
         }
         let context = EventContext { recordHead().fields }
-        for line in event.lines {
+        for (number, line) in event.lines.enumerated() {
             matcher.beginLine()
+            context.isHeadLine = { number == 0 && recordHead().place == event.place }
             for index in rules ?? candidates(line) where applies(index, at: event.place) {
                 guard let fields = matcher.match(index, line.span, context) else { continue }
                 take(index, fields, recordHead(), matchedText: line, of: event)

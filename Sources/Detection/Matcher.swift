@@ -12,6 +12,9 @@ final class EventContext {
 
     var headFields: Fields { cached }
 
+    /// Whether the line being matched is the record's first: patterns on fields are judged there, where the fields stand.
+    var isHeadLine: () -> Bool = { true }
+
     fileprivate struct VariantKey: Hashable {
         var value: String
         var steps: [Rule.Decoder]
@@ -94,7 +97,7 @@ struct Matcher {
     private func take(_ item: Rule.Item, _ line: Span<UInt8>, _ match: Rule.Match, _ context: EventContext, into fields: inout Fields) -> Bool {
         guard !item.fields.isEmpty else { return take(item.pattern, line, into: &fields) }
         for name in item.fields {
-            guard let value = fields[name] ?? context.headFields[name] else { continue }
+            guard let value = fields[name] ?? (context.isHeadLine() ? context.headFields[name] : nil) else { continue }
             for variant in variants(of: value, match.decode[name] ?? [], context) {
                 if usesFieldFilter, !set.fieldFilter.mayMatch(item, variant) { continue }
                 if takeByLine(item.pattern, variant.bytes, into: &fields) { return true }

@@ -5,33 +5,64 @@ import Bindings
 /// Looks for the literals that rules need, in many lines at once.
 struct Prefilter: Sendable {
     private let literals: LiteralSet
-    /// Rules that a literal may be a sign of; the envelopes' marks come after the rules' literals.
-    private let rulesOfLiteral: [[Int32]]
+    /// What a literal is a sign of; the envelopes' marks come after the rules' literals.
+    private let signs: [[Sign]]
     private let firstMark: Int
     /// Rules without literals: tried on every line.
     let unfiltered: [Int]
-    private let ruleCount: Int
+    /// Rules on fields that may stand escaped in the line: tried on every line with a backslash.
+    private let ifEscaped: [Int]
 
-    init(rules: [Rule], reused: [Int?]) {
-        var rulesOf: [[UInt8]: [Int32]] = [:]
+    private struct Sign: Sendable {
+        var rule: Int32
+        /// Counts only in a line that holds an encoding mark (`%`, `+`, `\\`).
+        var isForEncoded: Bool
+    }
+
+    /// How one rule is found.
+    enum Plan: Equatable {
+        case everyLine
+        /// Literals on the line.
+        case line(RequiredLiterals)
+        /// Literals of its patterns on fields; where a field may stand encoded, those on the line (nil: tried if escaped).
+        case fields(RequiredLiterals, encoded: RequiredLiterals?)
+    }
+
+    init(rules: [Rule], reused: [Int?], constantFields: Set<String>) {
+        var signsOf: [[UInt8]: [Sign]] = [:]
         var unfiltered: [Int] = []
-        for index in rules.indices {
-            guard let required = Prefilter.required(index, rules, reused, depth: 0) else {
-                unfiltered.append(index)
-                continue
-            }
-            for literal in required.literals { rulesOf[literal, default: []].append(Int32(index)) }
+        var ifEscaped: [Int] = []
+        func add(_ required: RequiredLiterals, _ index: Int, isForEncoded: Bool) {
+            for literal in required.literals { signsOf[literal, default: []].append(Sign(rule: Int32(index), isForEncoded: isForEncoded)) }
         }
-        let ordered = rulesOf.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+        for index in rules.indices {
+            switch Prefilter.plan(index, rules, reused, constantFields) {
+            case .everyLine: unfiltered.append(index)
+            case .line(let required): add(required, index, isForEncoded: false)
+            case .fields(let required, let encoded):
+                add(required, index, isForEncoded: false)
+                if let encoded { add(encoded, index, isForEncoded: true) } else { ifEscaped.append(index) }
+            }
+        }
+        let ordered = signsOf.sorted { $0.key.lexicographicallyPrecedes($1.key) }
         literals = LiteralSet(ordered.map(\.key) + Envelope.marks)
-        rulesOfLiteral = ordered.map(\.value)
+        signs = ordered.map(\.value)
         firstMark = ordered.count
         self.unfiltered = unfiltered
-        ruleCount = rules.count
+        self.ifEscaped = ifEscaped
+    }
+
+    static func plan(_ index: Int, _ rules: [Rule], _ reused: [Int?], _ constantFields: Set<String>) -> Plan {
+        let line = lineLiterals(index, rules, reused, depth: 0)
+        guard let fields = fieldLiterals(rules[index].match, constantFields) else { return line.map(Plan.line) ?? .everyLine }
+        if let line, line.selectivity >= fields.selectivity { return .line(line) }
+        let isDecoded = !rules[index].match.decode.isEmpty
+        guard line != nil || !isDecoded else { return .everyLine }
+        return .fields(fields, encoded: line)
     }
 
     /// Literals one of which stands in every line that the rule matches.
-    static func required(_ index: Int, _ rules: [Rule], _ reused: [Int?], depth: Int) -> RequiredLiterals? {
+    private static func lineLiterals(_ index: Int, _ rules: [Rule], _ reused: [Int?], depth: Int) -> RequiredLiterals? {
         let match = rules[index].match
         var parts: [RequiredLiterals?] = [match.pattern.flatMap { RequiredLiterals.of($0.pattern) }]
         parts += match.all.filter(\.fields.isEmpty).map { RequiredLiterals.of($0.pattern.pattern) }
@@ -39,10 +70,19 @@ struct Prefilter: Sendable {
             parts.append(RequiredLiterals.anyOf(match.any.map { RequiredLiterals.of($0.pattern.pattern) }))
         }
         if !match.keywords.isEmpty {
-            parts.append(RequiredLiterals.usable(Set(match.keywords.map { $0.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 } })))
+            parts.append(RequiredLiterals.usable(match.keywords.map { $0.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 } }))
         }
-        if let other = reused[index], depth < 8 { parts.append(required(other, rules, reused, depth: depth + 1)) }
+        if let other = reused[index], depth < 8 { parts.append(lineLiterals(other, rules, reused, depth: depth + 1)) }
         return RequiredLiterals.allOf(parts)
+    }
+
+    /// Literals of patterns on fields. A field's value stands in the line of the record's head as it is, unless it is
+    /// encoded there or the format sets it. That line is judged first, so a rule that asks nothing else of a line is
+    /// found by it; a rule that does must not be found by its fields.
+    private static func fieldLiterals(_ match: Rule.Match, _ constantFields: Set<String>) -> RequiredLiterals? {
+        guard match.pattern == nil, match.all.isEmpty, match.keywords.isEmpty, match.any.contains(where: { !$0.fields.isEmpty }) else { return nil }
+        let isPlain = match.any.allSatisfy { $0.fields.allSatisfy { !constantFields.contains($0) } }
+        return isPlain ? RequiredLiterals.anyOf(match.any.map { RequiredLiterals.of($0.pattern.pattern) }) : nil
     }
 
     /// Literals found in a text, in order.
@@ -52,82 +92,40 @@ struct Prefilter: Sendable {
         if hits.count > 1 { hits.sort { $0.start < $1.start } }
     }
 
+    /// Whether a line without hits may be passed over.
+    func passes(isEscaped: Bool) -> Bool { unfiltered.isEmpty && (!isEscaped || ifEscaped.isEmpty) }
+
     /// What the hits of one line say: the rules to try, in order, and whether the line may be an envelope.
-    func candidates(_ hits: ArraySlice<LiteralSet.Hit>) -> (rules: [Int], mayBeEnvelope: Bool) {
-        var rules = unfiltered
+    func candidates(_ hits: ArraySlice<LiteralSet.Hit>, in line: Span<UInt8>, isEscaped: Bool) -> (rules: [Int], mayBeEnvelope: Bool) {
+        var rules = isEscaped ? unfiltered + ifEscaped : unfiltered
         var mayBeEnvelope = false
+        var isEncoded: Bool?
         for hit in hits {
             guard hit.literal < firstMark else {
                 mayBeEnvelope = true
                 continue
             }
-            for rule in rulesOfLiteral[Int(hit.literal)] where !rules.contains(Int(rule)) { rules.append(Int(rule)) }
+            for sign in signs[Int(hit.literal)] where !rules.contains(Int(sign.rule)) {
+                if sign.isForEncoded {
+                    let known = isEncoded ?? (isEscaped || Prefilter.isEncoded(line))
+                    isEncoded = known
+                    if !known { continue }
+                }
+                rules.append(Int(sign.rule))
+            }
         }
         rules.sort()
         return (rules, mayBeEnvelope)
     }
 
     /// The rules to try on a line that was unwrapped.
-    func candidates(of text: [UInt8]) -> [Int] {
+    func candidates(of line: [UInt8]) -> [Int] {
         var hits: [LiteralSet.Hit] = []
-        scan(text.span, into: &hits)
-        return candidates(hits[...]).rules
-    }
-}
-
-/// The same for patterns on fields: looks for their literals in a field's value and in each decoding of it.
-struct FieldFilter: Sendable {
-    private let literals: LiteralSet
-    private let itemsOfLiteral: [[Int32]]
-    /// Items without literals, by number.
-    private let isUnfiltered: [Bool]
-
-    /// Gives every item of the rules a number.
-    static func numbered(_ rules: [Rule]) -> [Rule] {
-        var next = 0
-        func number(_ items: inout [Rule.Item]) {
-            for index in items.indices {
-                items[index].number = next
-                next += 1
-            }
-        }
-        return rules.map { rule in
-            var rule = rule
-            number(&rule.match.all)
-            number(&rule.match.any)
-            number(&rule.match.none)
-            return rule
-        }
+        scan(line.span, into: &hits)
+        return candidates(hits[...], in: line.span, isEscaped: firstIndex(of: UInt8(ascii: "\\"), in: line.span) != nil).rules
     }
 
-    init(rules: [Rule]) {
-        let items = rules.flatMap { $0.match.all + $0.match.any + $0.match.none }
-        var itemsOf: [[UInt8]: [Int32]] = [:]
-        var isUnfiltered = [Bool](repeating: true, count: (items.map(\.number).max() ?? -1) + 1)
-        for item in items where !item.fields.isEmpty {
-            guard let required = RequiredLiterals.of(item.pattern.pattern) else { continue }
-            isUnfiltered[item.number] = false
-            for literal in required.literals { itemsOf[literal, default: []].append(Int32(item.number)) }
-        }
-        let ordered = itemsOf.sorted { $0.key.lexicographicallyPrecedes($1.key) }
-        literals = LiteralSet(ordered.map(\.key))
-        itemsOfLiteral = ordered.map(\.value)
-        self.isUnfiltered = isUnfiltered
-    }
-
-    /// A field's value in one of its decodings, with the items that may match it.
-    struct Variant {
-        let bytes: [UInt8]
-        let items: Set<Int32>
-    }
-
-    func variant(_ bytes: [UInt8]) -> Variant {
-        var hits: [LiteralSet.Hit] = []
-        literals.scan(bytes.span, into: &hits)
-        return Variant(bytes: bytes, items: Set(hits.flatMap { itemsOfLiteral[Int($0.literal)] }))
-    }
-
-    func mayMatch(_ item: Rule.Item, _ variant: Variant) -> Bool {
-        isUnfiltered[item.number] || variant.items.contains(Int32(item.number))
+    private static func isEncoded(_ line: Span<UInt8>) -> Bool {
+        [UInt8(ascii: "%"), UInt8(ascii: "+"), UInt8(ascii: "&")].contains { firstIndex(of: $0, in: line) != nil }
     }
 }

@@ -36,7 +36,8 @@ public struct RuleSet: Sendable {
         self.redactions = redactions
         self.reused = reused
         self.overridden = overridden
-        prefilter = Prefilter(rules: numbered, reused: reused)
+        let constants = formats.formats.flatMap(\.constants).map(\.name)
+        prefilter = Prefilter(rules: numbered, reused: reused, constantFields: Set(constants))
         fieldFilter = FieldFilter(rules: numbered)
     }
 

@@ -37,8 +37,10 @@ public struct EventJudge {
         let hits = candidates(inner).filter { index in
             let rule = set.rules[index]
             guard rule.type != nil, rule.status != .experimental else { return false }
-            return inner.contains { line in
+            return inner.indices.contains { number in
+                let line = inner[number]
                 matcher.beginLine()
+                context.isHeadLine = { number == 0 }
                 guard let fields = matcher.match(index, line.span, context) else { return false }
                 return matcher.exclusion(rule, fields, at: reference) == nil
             }

@@ -26,6 +26,12 @@ struct RuleOptions: ParsableArguments {
     var files: RuleFiles { RuleFiles(given: rules) }
 }
 
+/// `--no-prefilter`, which every command that matches has: a check on vigie itself.
+struct PrefilterOption: ParsableArguments {
+    @Flag(name: .customLong("no-prefilter"), help: ArgumentHelp(tr("Try every rule on every line: the same result, much later.", "Essayer chaque règle sur chaque ligne : même résultat, bien plus tard.")))
+    var isOff = false
+}
+
 struct LanguageOption: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp(tr("Language: en or fr (else VIGIE_LANG, else the locale).", "Langue : en ou fr (sinon VIGIE_LANG, sinon la locale)."), valueName: "en|fr"))
     var lang: String?
