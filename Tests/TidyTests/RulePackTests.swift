@@ -5,12 +5,13 @@ import Foundation
 import Testing
 
 struct RulePackTests {
-    private let loaded: LoadedRules
+    /// Loaded once: it takes seconds in a debug build.
+    private static let loaded = RuleSet.load(
+        Checkout.files("Rules", ".yaml").map { path in
+            RuleSource(name: path, text: (try? Checkout.text(path)) ?? "", layer: 0)
+        })
 
-    init() throws {
-        loaded = RuleSet.load(
-            try Checkout.files("Rules", ".yaml").map { RuleSource(name: $0, text: try Checkout.text($0), layer: 0) })
-    }
+    private var loaded: LoadedRules { RulePackTests.loaded }
 
     @Test func `Every rule has a title in English and another in French`() {
         #expect(!loaded.set.rules.isEmpty)
@@ -32,7 +33,8 @@ struct RulePackTests {
     @Test func `Rules lie in the folder of their type`() {
         for rule in loaded.set.rules {
             guard let type = rule.type else { continue }
-            #expect(rule.file.hasPrefix("Rules/\(type.rawValue)/"), "\(rule.file): \(rule.id) is of type \(type.rawValue)")
+            #expect(
+                rule.file.hasPrefix("Rules/\(type.rawValue)/"), "\(rule.file): \(rule.id) is of type \(type.rawValue)")
         }
     }
 

@@ -2,7 +2,9 @@
 import Foundation
 
 /// What a command printed (both outputs, in order) and its exit code.
-func run(_ command: String, in directory: URL, environment: [String: String] = [:]) throws -> (output: String, code: Int32) {
+func run(_ command: String, in directory: URL, environment: [String: String] = [:]) throws -> (
+    output: String, code: Int32
+) {
     let log = FileManager.default.temporaryDirectory.appendingPathComponent("vigie-tidy-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: log) }
     _ = FileManager.default.createFile(atPath: log.path, contents: nil)
@@ -30,7 +32,7 @@ struct Workplace {
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         for name in ["Fixtures", "Rules"] {
             try FileManager.default.createSymbolicLink(
-                at: directory.appendingPathComponent(name), withDestinationURL: Checkout.root.appendingPathComponent(name))
+                at: directory.appendingPathComponent(name), withDestinationURL: Checkout.url(name))
         }
     }
 
@@ -43,7 +45,7 @@ struct Workplace {
             command, in: directory,
             environment: [
                 "PATH": products + ":" + path, "HOME": directory.path, "TZ": "UTC", "VIGIE_LANG": "en", "NO_COLOR": "1",
-                "VIGIE_STATE": "state", "VIGIE_RULES": Checkout.root.appendingPathComponent("Rules").path,
+                "VIGIE_STATE": "state", "VIGIE_RULES": Checkout.url("Rules").path,
             ])
     }
 }

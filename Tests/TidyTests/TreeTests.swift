@@ -19,29 +19,31 @@ struct TreeTests {
     }
 
     @Test func `Every target has its folder of tests`() throws {
-        let targets = try FileManager.default.contentsOfDirectory(atPath: Checkout.root.appendingPathComponent("Sources").path)
+        let targets = try FileManager.default.contentsOfDirectory(atPath: Checkout.url("Sources").path)
         for target in targets where target.first?.isUppercase == true && target.dropFirst().first?.isLowercase == true {
             #expect(!Checkout.files("Tests/\(target)Tests", "Tests.swift").isEmpty, "\(target)")
         }
     }
 
-    @Test(arguments: ["README.md", "ARCHITECTURE.md"]) func `Front pages are no longer than 150 lines`(page: String) throws {
+    @Test(arguments: ["README.md", "ARCHITECTURE.md"]) func `Front pages are no longer than 150 lines`(page: String)
+        throws
+    {
         #expect(try Checkout.lines(page).count <= 150)
     }
 
     @Test func `ARCHITECTURE names every target, and only types and files that exist`() throws {
         let text = try Checkout.text("ARCHITECTURE.md")
         let sources = Checkout.files("Sources", ".swift")
-        let code = try sources.map(Checkout.text).joined(separator: "\n")
-        for match in text.matches(of: /`([A-Z]\w+)(\.swift)?`/) {
-            let name = String(match.1)
-            let isFile = sources.contains { $0.hasSuffix("/\(name).swift") }
-            let isTarget = sources.contains { $0.hasPrefix("Sources/\(name)/") } || name.hasSuffix("Tests")
-            let isType = match.2 == nil && code.contains(try Regex("\\b(?:struct|class|enum|actor|protocol) \(name)\\b"))
-            #expect(isFile || isTarget || isType, "\(name) is no type or file of Sources")
+        var known = Set(Checkout.declared(in: sources)).union(Checkout.declared(in: Checkout.files("Tests", ".swift")))
+        known.formUnion(sources.map { String($0.split(separator: "/").last ?? "") })
+        known.formUnion(Checkout.targets)
+        let quoted = text.split(separator: "`", omittingEmptySubsequences: false).enumerated().filter {
+            $0.offset % 2 == 1
         }
-        for target in Set(sources.map { $0.split(separator: "/")[1] }) {
-            #expect(text.contains("`\(target)`") || text.contains(" \(target) "), "\(target) is not in ARCHITECTURE.md")
+        for name in quoted.map({ String($0.element) }) where name.wholeMatch(of: /[A-Z]\w+(?:\.swift)?/) != nil {
+            let isKnown = known.contains(name)
+            #expect(isKnown, "\(name) is no type or file of this package")
         }
+        for target in Checkout.targets { #expect(text.contains(target), "\(target) is not in ARCHITECTURE.md") }
     }
 }
