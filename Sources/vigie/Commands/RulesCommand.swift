@@ -7,8 +7,8 @@ struct RulesCommand: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "rules",
-            abstract: tr("List, check and test rules; match single events.", "Lister, vérifier et tester les règles ; juger des événements isolés."),
-            subcommands: [ListRules.self, CheckRules.self, TestRules.self, MatchEvents.self])
+            abstract: tr("List, check, test and measure rules; match single events.", "Lister, vérifier, tester et mesurer les règles ; juger des événements isolés."),
+            subcommands: [ListRules.self, CheckRules.self, TestRules.self, MatchEvents.self, CostOfRules.self])
     }
 }
 
