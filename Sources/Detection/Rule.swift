@@ -22,7 +22,7 @@ public struct Rule: Sendable {
     public let file: String
     public let line: Int
     /// Digest of all that decides what the rule finds: another revision reads its logs anew.
-    public let revision: String
+    public internal(set) var revision: String
     let match: Match
     let exclusions: [Exclusion]
     let fingerprint: [FingerprintPart]?
