@@ -199,7 +199,7 @@ public final class Engine {
         judge(line, rules: rules, mayBeEnvelope: mayBeEnvelope, isOnGrid: isOnGrid)
     }
 
-    private func judge(_ line: LineWindow.Line, rules: [Int]?, mayBeEnvelope: Bool, isOnGrid: Bool) {
+    private func judge(_ line: LineWindow.Line, rules: [Prefilter.Candidate]?, mayBeEnvelope: Bool, isOnGrid: Bool) {
         let bytes = window.text(line)
         guard mayBeEnvelope, let unwrapped = Envelope.unwrap(bytes.span, zone: settings.zone) else {
             let event = Event(lines: [bytes], place: position, through: position.coordinate)
@@ -226,7 +226,7 @@ public final class Engine {
     }
 
     /// - Parameter rules: the candidates; nil = to be found out.
-    private func judge(_ event: Event, _ rules: [Int]? = nil) {
+    private func judge(_ event: Event, _ rules: [Prefilter.Candidate]? = nil) {
         let inner = Framer.Inner(text: event.lines[0], envelopeTime: event.envelopeTime, timeWins: event.timeWins)
         var head: RecordHead?
         func recordHead() -> RecordHead {
@@ -239,15 +239,15 @@ public final class Engine {
         for (number, line) in event.lines.enumerated() {
             matcher.beginLine()
             context.isHeadLine = { number == 0 && recordHead().place == event.place }
-            for index in rules ?? candidates(line) where applies(index, at: event.place) {
-                guard let fields = matcher.match(index, line.span, context) else { continue }
-                take(index, fields, recordHead(), matchedText: line, of: event)
+            for candidate in rules ?? candidates(line) where applies(candidate.rule, at: event.place) {
+                guard let fields = matcher.match(candidate.rule, line.span, context, items: candidate.items) else { continue }
+                take(candidate.rule, fields, recordHead(), matchedText: line, of: event)
             }
         }
     }
 
-    private func candidates(_ line: [UInt8]) -> [Int] {
-        settings.usesPrefilter ? set.prefilter.candidates(of: line) : Array(set.rules.indices)
+    private func candidates(_ line: [UInt8]) -> [Prefilter.Candidate] {
+        settings.usesPrefilter ? set.prefilter.candidates(of: line) : set.rules.indices.map { Prefilter.Candidate(rule: $0, items: .max) }
     }
 
     private func applies(_ index: Int, at place: RecordPlace) -> Bool {

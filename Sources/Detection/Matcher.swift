@@ -49,10 +49,11 @@ struct Matcher {
     }
 
     /// The event's fields with the rule's captures, if the rule matches this line; exclusions are not judged here.
-    mutating func match(_ index: Int, _ line: Span<UInt8>, _ context: EventContext) -> Fields? {
+    /// - Parameter items: the alternatives (`any`) that may match here, as bits.
+    mutating func match(_ index: Int, _ line: Span<UInt8>, _ context: EventContext, items: UInt64 = .max) -> Fields? {
         let before = scratch.limitHits
         let start = stopwatch?() ?? 0
-        let fields = judge(index, line, context)
+        let fields = judge(index, line, context, items)
         if let stopwatch {
             costs?[index].candidates += 1
             costs?[index].nanoseconds += stopwatch() - start
@@ -62,7 +63,7 @@ struct Matcher {
         return fields
     }
 
-    private mutating func judge(_ index: Int, _ line: Span<UInt8>, _ context: EventContext) -> Fields? {
+    private mutating func judge(_ index: Int, _ line: Span<UInt8>, _ context: EventContext, _ items: UInt64 = .max) -> Fields? {
         let match = set.rules[index].match
         guard match.keywords.isEmpty || match.keywords.contains(where: { contains(line, $0) }) else { return nil }
         var captured = Fields()
@@ -74,8 +75,11 @@ struct Matcher {
         }
         for item in match.all where !take(item, line, match, context, into: &captured) { return nil }
         if !match.any.isEmpty {
-            guard let hit = match.any.first(where: { take($0, line, match, context, into: &captured) }) else { return nil }
-            if let label = hit.label { captured["attack"] = label }
+            guard let hit = match.any.indices.first(where: { number in
+                let mayMatch = number >= 64 || items >> UInt64(number) & 1 != 0
+                return mayMatch && take(match.any[number], line, match, context, into: &captured)
+            }) else { return nil }
+            if let label = match.any[hit].label { captured["attack"] = label }
         }
         var ignored = captured
         for item in match.none where take(item, line, match, context, into: &ignored) { return nil }

@@ -25,7 +25,7 @@ extension RuleSet {
         func texts(_ required: RequiredLiterals) -> [String] { required.literals.map { String(decoding: $0, as: UTF8.self) }.sorted() }
         switch Prefilter.plan(index, rules, reused, constants) {
         case .everyLine: return ("none", [])
-        case .line(let required): return ("literals", texts(required))
+        case .line(let groups): return ("literals", groups.first.map { texts($0.required) } ?? [])
         case .fields(let required, _): return ("fields", texts(required))
         }
     }

@@ -56,7 +56,7 @@ public struct EventJudge {
     }
 
     private func candidates(_ lines: [[UInt8]]) -> [Int] {
-        usesPrefilter ? Set(lines.flatMap { set.prefilter.candidates(of: $0) }).sorted() : Array(set.rules.indices)
+        usesPrefilter ? Set(lines.flatMap { set.prefilter.candidates(of: $0).map(\.rule) }).sorted() : Array(set.rules.indices)
     }
 
     private func time(of line: [UInt8]) -> Timestamp? {
