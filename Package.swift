@@ -16,7 +16,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "Bindings", dependencies: ["CPCRE2", "CZlib"], swiftSettings: strict),
+        .systemLibrary(name: "CGNU"),
+        .target(name: "Bindings", dependencies: ["CPCRE2", "CZlib", "CGNU"], swiftSettings: strict),
         .target(name: "Ingestion", dependencies: ["Bindings"], swiftSettings: safe),
         .target(name: "Detection", dependencies: ["Bindings", "Yams"], swiftSettings: safe),
         .target(
@@ -36,7 +37,7 @@ let package = Package(
         .testTarget(name: "TrackingTests", dependencies: ["Tracking", "Detection"], swiftSettings: safe),
         .testTarget(name: "RuleTests", dependencies: ["Detection"], swiftSettings: safe),
         .testTarget(name: "CommandTests", dependencies: ["vigie"], swiftSettings: safe),
-        .testTarget(name: "TidyTests", swiftSettings: safe),
+        .testTarget(name: "TidyTests", dependencies: ["Detection", "vigie"], swiftSettings: safe),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,6 @@
 // One PCRE2 expression, JIT-compiled, in byte mode unless asked otherwise: the truth of every match vigie counts.
 import CPCRE2
+import Synchronization
 
 /// Why an expression was refused: PCRE2's words and the byte offset in the expression.
 public struct PatternError: Error, Sendable {
@@ -18,7 +19,9 @@ public final class Pattern: @unchecked Sendable {
     /// Names of the capture groups with their numbers; one name may stand for several groups (DUPNAMES).
     public let captures: [(name: String, groups: [Int])]
     private let code: OpaquePointer
-    private let isJITCompiled: Bool
+    /// The JIT compiles at the first use: of a large pack most patterns never see a candidate.
+    private let isJITCompiled = Atomic<Bool>(false)
+    private let compiling = Mutex(())
 
     /// - Parameter utf: match characters instead of bytes; invalid UTF-8 then never matches, and is no error.
     public init(_ source: String, utf: Bool = false) throws(PatternError) {
@@ -34,7 +37,6 @@ public final class Pattern: @unchecked Sendable {
         guard let code else { throw PatternError(message: Pattern.words(errorCode), offset: errorOffset) }
         self.code = code
         self.source = source
-        isJITCompiled = pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE)) == 0
         captures = Pattern.readNames(code)
     }
 
@@ -42,6 +44,7 @@ public final class Pattern: @unchecked Sendable {
 
     /// Looks for the first match in `subject` at or after `start`; the groups' places are left in `scratch`.
     public func match(_ subject: Span<UInt8>, from start: Int = 0, in scratch: MatchScratch) -> MatchOutcome {
+        if !isJITCompiled.load(ordering: .acquiring) { compileJIT() }
         let result = subject.withUnsafeBufferPointer { buffer -> Int32 in
             var empty: UInt8 = 0
             return withUnsafePointer(to: &empty) {
@@ -53,7 +56,17 @@ public final class Pattern: @unchecked Sendable {
             return .match
         }
         scratch.groupCount = 0
-        return result == PCRE2_ERROR_NOMATCH ? .noMatch : .limit
+        if result == PCRE2_ERROR_NOMATCH { return .noMatch }
+        scratch.limitHits += 1
+        return .limit
+    }
+
+    private func compileJIT() {
+        compiling.withLock { _ in
+            guard !isJITCompiled.load(ordering: .relaxed) else { return }
+            pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE))
+            isJITCompiled.store(true, ordering: .releasing)
+        }
     }
 
     public func matches(_ bytes: [UInt8], in scratch: MatchScratch) -> Bool {
@@ -100,6 +113,8 @@ public final class MatchScratch {
     fileprivate let context: OpaquePointer
     private let stack: OpaquePointer
     fileprivate(set) var groupCount = 0
+    /// Attempts that PCRE2 gave up on with this memory.
+    public fileprivate(set) var limitHits = 0
 
     public init() {
         guard let data = pcre2_match_data_create_8(MatchScratch.maximumGroups, nil),

@@ -42,15 +42,4 @@ func string(_ span: Span<UInt8>, _ range: Range<Int>) -> String {
     String(decoding: bytes(span, range), as: UTF8.self)
 }
 
-func bytes(_ span: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
-    [UInt8](copying: span.extracting(range))
-}
-
-extension [UInt8] {
-    /// A copy of `span`.
-    init(copying span: Span<UInt8>) {
-        self.init()
-        reserveCapacity(span.count)
-        for index in 0..<span.count { append(span[index]) }
-    }
-}
+func bytes(_ span: Span<UInt8>, _ range: Range<Int>) -> [UInt8] { copied(span.extracting(range)) }

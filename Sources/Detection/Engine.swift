@@ -20,6 +20,10 @@ public struct SourceSettings: Sendable {
     /// Only events in [since, until) are findings.
     public var since: Timestamp?
     public var until: Timestamp?
+    /// False: every rule is tried on every line. The findings are the same, later.
+    public var usesPrefilter = true
+    /// A running time in nanoseconds: given, what each rule costs is measured.
+    public var stopwatch: (@Sendable () -> UInt64)?
 
     public init(number: Int64 = 0, name: String, zone: Zone, reference: Timestamp, isUTF16: Bool = false, start: ResumePoint = ResumePoint()) {
         self.number = number
@@ -32,44 +36,27 @@ public struct SourceSettings: Sendable {
     }
 }
 
-/// Where a later reading of the source goes on.
-public struct ResumePoint: Sendable, Equatable {
-    public var offset: UInt64 = 0
-    /// Number of the line at `offset`, from 1.
-    public var line = 1
-    var carry = TimeLine.Carry()
-
-    public init(offset: UInt64 = 0) { self.offset = offset }
-
-    /// - Parameter carry: the time state, as `encodedCarry` gave it; another text counts as none.
-    public init(offset: UInt64, line: Int, carry: String) {
-        self.offset = offset
-        self.line = line
-        self.carry = TimeLine.Carry(encoded: carry) ?? TimeLine.Carry()
-    }
-
-    public var encodedCarry: String { carry.encoded }
-}
-
 public final class Engine {
     private let set: RuleSet
     private let settings: SourceSettings
     private let scratch = MatchScratch()
     private var matcher: Matcher
-    private var timeLine: TimeLine
+    private var eventTime: EventTime
     private var window: LineWindow
-    private var framer: Framer
-    private var builder: FindingBuilder
+    private let framer: Framer
+    private let builder: FindingBuilder
     private var atEnd = false
 
     /// The next line to judge: coordinate, inflated offset, number.
     private var position: RecordPlace
+    /// Where reading began.
+    private let start: RecordPlace
     private var partials: [[UInt8]: Partial] = [:]
     private var pending: [PendingMatch] = []
     /// Rules that matched a record already, by the record's offset: a rule counts once per record.
     private var matched: [UInt64: Set<Int>] = [:]
-    private var lastHead: RecordHead?
-    public private(set) var statistics = Statistics()
+    private var hits: [LiteralSet.Hit] = []
+    private var counts = Statistics()
     /// Fields of the events that matched and were not excluded, kept only where `keepsObserved`: for rule tests.
     private(set) var observed: [Fields] = []
     private let keepsObserved: Bool
@@ -78,6 +65,18 @@ public final class Engine {
     private struct Partial {
         var text: [UInt8]
         var place: RecordPlace
+        var time: Stamp?
+        var timeWins: Bool
+        var last: Int
+    }
+
+    /// One line as its program wrote it (of a journal entry several), and the physical lines it stands in.
+    private struct Event {
+        var lines: [[UInt8]]
+        var place: RecordPlace
+        var through: Int
+        var envelopeTime: Stamp?
+        var timeWins = false
     }
 
     public convenience init(set: RuleSet, settings: SourceSettings) {
@@ -88,19 +87,31 @@ public final class Engine {
         self.keepsObserved = keepsObserved
         self.set = set
         self.settings = settings
-        matcher = Matcher(set: set, scratch: scratch)
-        timeLine = TimeLine(zone: settings.zone, reference: settings.reference, carry: settings.start.carry)
-        window = LineWindow(isUTF16: settings.isUTF16)
+        matcher = Matcher(set: set, scratch: scratch, usesFieldFilter: settings.usesPrefilter, stopwatch: settings.stopwatch)
         framer = Framer(formats: set.formats, zone: settings.zone, scratch: scratch)
+        let timeLine = TimeLine(zone: settings.zone, reference: settings.reference, carry: settings.start.carry)
+        eventTime = EventTime(timeLine: timeLine, framer: framer, above: settings.start.above)
+        window = LineWindow(isUTF16: settings.isUTF16)
         builder = FindingBuilder(redactions: set.redactions, scratch: scratch)
         window.append(settings.lookback[...])
-        position = RecordPlace(coordinate: window.end, offset: settings.start.offset, number: settings.start.line)
+        start = RecordPlace(coordinate: window.end, offset: settings.start.offset, number: settings.start.line)
+        position = start
     }
+
+    public var statistics: Statistics {
+        var all = counts
+        all.unbelievedStamps = eventTime.unbelieved
+        all.limitHits = Dictionary(uniqueKeysWithValues: matcher.limitHits.map { (set.rules[$0.key].id, $0.value) })
+        return all
+    }
+
+    /// What each rule cost, where a stopwatch was given.
+    public var costs: [RuleCost] { matcher.costs ?? [] }
 
     /// Stamps later than this plus a day are not believed: now, for a live source.
     public var horizon: Timestamp {
-        get { timeLine.horizon }
-        set { timeLine.horizon = newValue }
+        get { eventTime.horizon }
+        set { eventTime.horizon = newValue }
     }
 
     /// Stands in for missing years and stamps.
@@ -117,9 +128,7 @@ public final class Engine {
         atEnd = true
         window.close()
         judgeLines()
-        for partial in partials.values.sorted(by: { $0.place.offset < $1.place.offset }) {
-            judge([partial.text], at: partial.place, envelopeTime: nil, timeWins: false)
-        }
+        for partial in partials.values.sorted(by: { $0.place.offset < $1.place.offset }) { judge(event(of: partial)) }
         partials.removeAll()
     }
 
@@ -141,113 +150,150 @@ public final class Engine {
         return findings
     }
 
-    /// Where a later reading goes on: the head of the last record, which may still grow.
+    /// Where a later reading goes on: the head of the last record, which may still grow, or of an earlier one that was
+    /// not handed over whole.
     public var resumePoint: ResumePoint {
         var place = lastHead?.place ?? position
         for partial in partials.values where partial.place.offset < place.offset { place = partial.place }
-        var point = ResumePoint(offset: place.offset)
-        point.line = place.number
-        point.carry = timeLine.carry
-        return point
+        for match in pending where match.head.place.offset < place.offset { place = match.head.place }
+        if place.offset < start.offset { place = start }
+        return ResumePoint(
+            offset: place.offset, line: place.number, carry: eventTime.carry(at: place.offset), above: eventTime.stampAbove(place, in: window))
     }
 
+    // MARK: lines
+
     private func judgeLines() {
-        while let line = window.line(at: position.coordinate, atEnd: atEnd) {
-            judge(line)
-            statistics.lines += 1
+        guard window.completeEnd > position.coordinate else { return }
+        let bytes = window.bytes
+        let base = window.base
+        if settings.usesPrefilter {
+            set.prefilter.scan(bytes.span.extracting(position.coordinate - base..<window.completeEnd - base), into: &hits)
+        }
+        let begin = position.coordinate
+        var next = 0
+        var backslash = firstIndex(of: UInt8(ascii: "\\"), in: bytes.span, from: begin - base) ?? Int.max
+        while let line = window.line(at: position.coordinate) {
+            let first = next
+            while next < hits.count, Int(hits[next].start) + begin < line.next { next += 1 }
+            let isEscaped = backslash < line.next - base
+            look(at: line, hits[first..<next], isEscaped: isEscaped)
+            if isEscaped { backslash = firstIndex(of: UInt8(ascii: "\\"), in: bytes.span, from: line.next - base) ?? Int.max }
+            counts.lines += 1
             position.offset += window.originalLength(of: line)
             position.coordinate = line.next
             position.number += 1
         }
-        lastHead = lastCompleteHead()
-        statistics.unbelievedStamps = timeLine.unbelieved
-        statistics.limitHits = Dictionary(uniqueKeysWithValues: matcher.limitHits.map { (set.rules[$0.key].id, $0.value) })
+        hits.removeAll(keepingCapacity: true)
     }
 
-    private func judge(_ line: LineWindow.Line) {
-        if window.isCut(line.start) { statistics.cutLines += 1 }
+    /// Judges the line if a literal or the time grid gives reason to.
+    private func look(at line: LineWindow.Line, _ hits: ArraySlice<LiteralSet.Hit>, isEscaped: Bool) {
+        let isOnGrid = eventTime.wantsStamp(at: position.offset)
+        if window.isCut(line.start) { counts.cutLines += 1 }
+        guard settings.usesPrefilter else { return judge(line, rules: nil, mayBeEnvelope: true, isOnGrid: isOnGrid) }
+        if hits.isEmpty, !isOnGrid, set.prefilter.passes(isEscaped: isEscaped) { return }
+        let text = window.text(line)
+        let (rules, mayBeEnvelope) = set.prefilter.candidates(hits, in: text.span, isEscaped: isEscaped)
+        if rules.isEmpty, !mayBeEnvelope, !isOnGrid { return }
+        judge(line, rules: rules, mayBeEnvelope: mayBeEnvelope, isOnGrid: isOnGrid)
+    }
+
+    private func judge(_ line: LineWindow.Line, rules: [Int]?, mayBeEnvelope: Bool, isOnGrid: Bool) {
         let bytes = window.text(line)
-        guard let unwrapped = Envelope.unwrap(bytes.span, zone: settings.zone) else {
-            return judge([bytes], at: position, envelopeTime: nil, timeWins: false)
+        guard mayBeEnvelope, let unwrapped = Envelope.unwrap(bytes.span, zone: settings.zone) else {
+            let event = Event(lines: [bytes], place: position, through: position.coordinate)
+            if isOnGrid { settleTime(event) }
+            return judge(event, rules)
         }
-        var place = position
-        var lines = unwrapped.lines
+        var event = Event(
+            lines: unwrapped.lines, place: position, through: position.coordinate, envelopeTime: unwrapped.time, timeWins: unwrapped.timeWins)
+        if isOnGrid { settleTime(event) }
         if let partial = partials.removeValue(forKey: unwrapped.stream) {
-            place = partial.place
-            lines[0] = partial.text + lines[0]
+            event.place = partial.place
+            event.lines[0] = partial.text + event.lines[0]
         }
-        if unwrapped.isPartial, lines[0].count < LineWindow.lineBound {
-            partials[unwrapped.stream] = Partial(text: lines[0], place: place)
-            return
+        if unwrapped.isPartial, event.lines[0].count < LineWindow.lineBound {
+            partials[unwrapped.stream] = Partial(
+                text: event.lines[0], place: event.place, time: event.envelopeTime, timeWins: event.timeWins, last: event.through)
+        } else {
+            judge(event)
         }
-        judge(lines, at: place, envelopeTime: unwrapped.time, timeWins: unwrapped.timeWins)
     }
 
-    /// Judges the line (or, of a journal entry, the lines) at `place`.
-    private func judge(_ lines: [[UInt8]], at place: RecordPlace, envelopeTime: Stamp?, timeWins: Bool) {
-        let inner = Framer.Inner(text: lines[0], envelopeTime: envelopeTime, timeWins: timeWins)
-        settleTime(inner, at: place)
+    private func event(of partial: Partial) -> Event {
+        Event(lines: [partial.text], place: partial.place, through: partial.last, envelopeTime: partial.time, timeWins: partial.timeWins)
+    }
+
+    /// - Parameter rules: the candidates; nil = to be found out.
+    private func judge(_ event: Event, _ rules: [Int]? = nil) {
+        let inner = Framer.Inner(text: event.lines[0], envelopeTime: event.envelopeTime, timeWins: event.timeWins)
         var head: RecordHead?
-        let context = EventContext { [unowned self] in
-            let found = head ?? self.framer.head(of: inner, at: place, in: self.window)
+        func recordHead() -> RecordHead {
+            if let head { return head }
+            let found = framer.head(of: inner, at: event.place, in: window)
             head = found
-            return found.fields
+            return found
         }
-        for (number, line) in lines.enumerated() {
-            for index in set.rules.indices where applies(index, at: place) {
+        let context = EventContext { recordHead().fields }
+        for (number, line) in event.lines.enumerated() {
+            matcher.beginLine()
+            context.isHeadLine = { number == 0 && recordHead().place == event.place }
+            for index in rules ?? candidates(line) where applies(index, at: event.place) {
                 guard let fields = matcher.match(index, line.span, context) else { continue }
-                let record = head ?? framer.head(of: inner, at: place, in: window)
-                head = record
-                take(index, fields, record, matchedText: line, at: place, innerLine: number)
+                take(index, fields, recordHead(), matchedText: line, of: event)
             }
         }
+    }
+
+    private func candidates(_ line: [UInt8]) -> [Int] {
+        settings.usesPrefilter ? set.prefilter.candidates(of: line) : Array(set.rules.indices)
     }
 
     private func applies(_ index: Int, at place: RecordPlace) -> Bool {
         settings.ruleStarts.map { place.offset >= $0[index] } ?? true
     }
 
+    // MARK: matches
+
     /// Keeps a match of rule `index`, unless the rule matched this record before or the event is not to be filed.
-    private func take(_ index: Int, _ fields: Fields, _ head: RecordHead, matchedText: [UInt8], at place: RecordPlace, innerLine: Int) {
+    private func take(_ index: Int, _ fields: Fields, _ head: RecordHead, matchedText: [UInt8], of event: Event) {
         guard matched[head.place.offset, default: []].insert(index).inserted else { return }
         let rule = set.rules[index]
-        let (time, isAssumed) = framer.time(of: head, timeLine: &timeLine, in: window)
+        let (time, isAssumed) = eventTime.time(of: head, in: window)
         if let since = settings.since, time < since { return }
         if let until = settings.until, time >= until { return }
-        statistics.matched += 1
+        counts.matched += 1
         if matcher.exclusion(rule, fields, at: time) != nil {
-            statistics.excluded += 1
+            counts.excluded += 1
             return
         }
         if keepsObserved { observed.append(fields) }
         if rule.severity == .none {
-            statistics.counted += 1
+            counts.counted += 1
         } else if rule.status == .experimental {
-            statistics.shadowed += 1
+            counts.shadowed += 1
         } else {
             pending.append(
                 PendingMatch(
                     rule: index, fields: fields, head: head, time: time, timeAssumed: isAssumed, matchedText: matchedText,
-                    matchedAt: place.coordinate, before: rule.contextBefore, after: rule.contextAfter))
+                    matchedAt: event.place.coordinate, matchedThrough: event.through, before: rule.contextBefore, after: rule.contextAfter))
         }
     }
 
-    private func settleTime(_ inner: Framer.Inner, at place: RecordPlace) {
-        guard timeLine.wantsStamp(at: place.offset) else { return }
+    private func settleTime(_ event: Event) {
+        let inner = Framer.Inner(text: event.lines[0], envelopeTime: event.envelopeTime, timeWins: event.timeWins)
         let recognition = set.formats.recognise(inner.text.span, in: scratch)
-        if let recognition { statistics.formats[set.formats.formats[recognition.format].id, default: 0] += 1 }
-        if recognition == nil { statistics.unrecognisedLines += 1 }
-        if let stamp = inner.stamp(recognition) { timeLine.settle(stamp) }
+        if let recognition { counts.formats[set.formats.formats[recognition.format].id, default: 0] += 1 }
+        if recognition == nil { counts.unrecognisedLines += 1 }
+        if let stamp = inner.stamp(recognition) { eventTime.settle(stamp, at: event.place, in: window) }
     }
 
     /// The head of the record that the last complete line belongs to.
-    private func lastCompleteHead() -> RecordHead? {
-        guard let line = window.line(before: position.coordinate), line.start >= 0 else { return nil }
-        let place = RecordPlace(
-            coordinate: line.start, offset: position.offset - window.originalLength(of: line), number: position.number - 1)
-        guard place.offset >= settings.start.offset else { return nil }
-        let head = framer.head(of: framer.inner(line, in: window), at: place, in: window)
-        return head.place.offset >= settings.start.offset ? head : nil
+    private var lastHead: RecordHead? {
+        guard position.coordinate > start.coordinate, let line = window.line(before: position.coordinate) else { return nil }
+        let place = framer.place(of: line, before: position, in: window)
+        return framer.head(of: framer.inner(line, in: window), at: place, in: window)
     }
 
     /// Drops text and bookkeeping that no record can reach any more.
@@ -255,11 +301,10 @@ public final class Engine {
         var needed = position.coordinate
         for match in pending { needed = min(needed, match.head.place.coordinate) }
         for partial in partials.values { needed = min(needed, partial.place.coordinate) }
-        let keep = window.lineStart(from: max(window.base, needed - LineWindow.lookback))
-        window.trim(before: keep)
-        if matched.count > 4_096, position.offset > 1 << 20 {
-            let bound = position.offset - (1 << 20)
-            matched = matched.filter { $0.key >= bound }
-        }
+        window.trim(before: window.lineStart(from: max(window.base, needed - LineWindow.lookback)))
+        let reach = UInt64(LineWindow.lookback) * 4
+        guard matched.count > 4_096, position.offset > reach else { return }
+        matched = matched.filter { $0.key >= position.offset - reach }
+        eventTime.forget(before: position.offset - reach)
     }
 }

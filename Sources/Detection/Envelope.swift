@@ -31,13 +31,15 @@ enum Envelope {
     private static let journalKey = Array("\"__REALTIME_TIMESTAMP\"".utf8)
     /// From 1970 to 9999: what lies outside is no time a journal wrote.
     private static let journalTimes: Range<Int64> = 0..<253_402_300_800_000_000
+    /// A line without any of these is no envelope: the prefilter looks for them beside the rules' literals.
+    static let marks: [[UInt8]] = [dockerKey, journalKey, Array(" stdout ".utf8), Array(" stderr ".utf8)]
     private static let isoLayout = TimeLayout("%Y-%m-%dT%H:%M:%S%f%z")
 
     private static func docker(_ line: Span<UInt8>) -> Unwrapped? {
         var log: [UInt8]?
         var stream: [UInt8]?
         var time: Stamp?
-        var scanner = JSONScanner([UInt8](copying: line))
+        var scanner = JSONScanner(copied(line))
         _ = scanner.forEachMember { key, value in
             guard case .string(let text) = value else { return }
             switch String(decoding: key, as: UTF8.self) {
@@ -56,10 +58,10 @@ enum Envelope {
 
     /// `2026-11-23T08:14:02.113456789Z stdout F message`; P marks a partial line.
     private static func cri(_ line: Span<UInt8>) -> Unwrapped? {
-        guard let first = index(of: 0x20, in: line, from: 0), first >= 20, first <= 36,
+        guard let first = firstIndex(of: 0x20, in: line), first >= 20, first <= 36,
             let time = isoLayout?.parse(line.extracting(0..<first)), time.zone != nil,
-            let second = index(of: 0x20, in: line, from: first + 1), second == first + 7,
-            let third = index(of: 0x20, in: line, from: second + 1) ?? Optional(line.count), third > second + 1
+            let second = firstIndex(of: 0x20, in: line, from: first + 1), second == first + 7,
+            let third = firstIndex(of: 0x20, in: line, from: second + 1) ?? Optional(line.count), third > second + 1
         else { return nil }
         let stream = bytes(line, first + 1..<second)
         guard stream == Array("stdout".utf8) || stream == Array("stderr".utf8) else { return nil }
@@ -73,7 +75,7 @@ enum Envelope {
 
     /// `journalctl -o json`: reads `Mon DD HH:MM:SS host ident[pid]: MESSAGE`, as `journalctl -o short` prints it.
     private static func journal(_ line: Span<UInt8>, zone: Zone) -> Unwrapped? {
-        let line = [UInt8](copying: line)
+        let line = copied(line)
         var members: [String: [UInt8]] = [:]
         var scanner = JSONScanner(line)
         _ = scanner.forEachMember { key, value in
@@ -109,27 +111,4 @@ enum Envelope {
         }
         return out
     }
-}
-
-/// First place of `byte` at or after `start`.
-func index(of byte: UInt8, in span: Span<UInt8>, from start: Int) -> Int? {
-    var index = start
-    while index < span.count {
-        if span[index] == byte { return index }
-        index += 1
-    }
-    return nil
-}
-
-/// Whether `needle` stands in `span`.
-func contains(_ span: Span<UInt8>, _ needle: [UInt8]) -> Bool {
-    guard let first = needle.first, span.count >= needle.count else { return needle.isEmpty }
-    var start = 0
-    while let found = index(of: first, in: span, from: start), found + needle.count <= span.count {
-        var matched = 1
-        while matched < needle.count, span[found + matched] == needle[matched] { matched += 1 }
-        if matched == needle.count { return true }
-        start = found + 1
-    }
-    return false
 }

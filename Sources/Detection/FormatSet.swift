@@ -5,10 +5,19 @@ public struct FormatSet: Sendable {
     public let formats: [Format]
     /// Lines of these shapes continue a record: indented, `Caused by:`, the last line of a Python traceback …
     let continuations: [Pattern]
+    /// For each first byte of a line, the formats that can have it, in order.
+    private let byFirstByte: [[Int]]
 
     public init(formats: [Format], continuations: [Pattern]) {
-        self.formats = formats.sorted { ($0.order, $0.id) < ($1.order, $1.id) }
+        let ordered = formats.sorted { ($0.order, $0.id) < ($1.order, $1.id) }
+        self.formats = ordered
         self.continuations = continuations
+        byFirstByte = (0...255).map { byte in
+            ordered.indices.filter { index in
+                let folded = (0x41...0x5A).contains(byte) ? UInt8(byte) | 0x20 : UInt8(byte)
+                return ordered[index].firstBytes?.contains(folded) ?? true
+            }
+        }
     }
 
     public static let empty = FormatSet(formats: [], continuations: [])
@@ -26,17 +35,18 @@ public struct FormatSet: Sendable {
         let mayBeJSON = firstNonBlank(line) == UInt8(ascii: "{")
         var json: Fields??
         var logfmt: Fields??
-        for (index, format) in formats.enumerated() {
+        for index in byFirstByte[Int(line[0])] {
+            let format = formats[index]
             switch format.kind {
             case .text:
                 if let found = text(format, index, line, scratch) { return found }
             case .json:
                 guard mayBeJSON else { continue }
-                if json == nil { json = .some(JSONScanner.flattened([UInt8](copying: line))) }
+                if json == nil { json = .some(JSONScanner.flattened(copied(line))) }
                 if let pairs = json ?? nil, let found = pairsOf(format, index, pairs) { return found }
             case .logfmt:
                 guard !mayBeJSON else { continue }
-                if logfmt == nil { logfmt = .some(logfmtFields([UInt8](copying: line))) }
+                if logfmt == nil { logfmt = .some(logfmtFields(copied(line))) }
                 if let pairs = logfmt ?? nil, let found = pairsOf(format, index, pairs) { return found }
             }
         }
@@ -96,9 +106,13 @@ public struct FormatSet: Sendable {
     }
 }
 
-/// Derives what follows from the fields at hand: a URL's path and query; drops the `-` that stands for nothing.
+/// Derives what follows from the fields at hand: a URL's path and query; drops the `-` that stands for nothing; writes
+/// IPv4 addresses in one way, so that one host is one entity.
 func complete(_ fields: inout Fields) {
-    for field in fields.all where field.value == "-" || field.value.isEmpty { fields[field.name] = nil }
+    for field in fields.all {
+        if field.value == "-" || field.value.isEmpty { fields[field.name] = nil }
+        if field.name.hasSuffix(".ip"), let plain = unmappedIPv4(field.value) { fields[field.name] = plain }
+    }
     guard let url = fields["url.full"] else { return }
     var rest = url[...]
     if let scheme = rest.range(of: "://", bound: 12) {
@@ -123,4 +137,11 @@ extension Substring {
         }
         return nil
     }
+}
+
+/// `203.0.113.9` for `::ffff:203.0.113.9` (RFC 4291, 2.5.5.2); nil for anything else.
+private func unmappedIPv4(_ address: String) -> String? {
+    guard address.lowercased().hasPrefix("::ffff:") else { return nil }
+    let rest = String(address.dropFirst(7))
+    return rest.contains(".") && IPAddress(rest) != nil ? rest : nil
 }

@@ -17,36 +17,27 @@ struct RecordHead: Sendable {
     var fields: Fields
 }
 
-/// A match waiting for the rest of its record.
-struct PendingMatch {
-    let rule: Int
-    let fields: Fields
-    let head: RecordHead
-    let time: Timestamp
-    let timeAssumed: Bool
-    let matchedText: [UInt8]
-    /// Coordinate of the physical line that matched.
-    let matchedAt: Int
-    /// Context lines wanted before and after the record.
-    let before: Int
-    let after: Int
-    /// The excerpt as it was last handed over.
-    var handedOver: RawExcerpt?
-}
-
-/// An excerpt before masking.
-struct RawExcerpt: Equatable {
-    var before: [[UInt8]] = []
-    var lines: [[UInt8]] = []
-    var after: [[UInt8]] = []
-    var matchedLine = 0
-    var isCut = false
-}
-
 struct Framer {
     let formats: FormatSet
     let zone: Zone
     let scratch: MatchScratch
+    /// What was read of lines of the window; one memory for all that look at lines.
+    let memory = LineMemory()
+
+    /// What framing and event time need to know of a line.
+    struct Reading {
+        /// The format of a line that begins a record.
+        var format: Int?
+        var stamp: Stamp?
+        var isContinuation: Bool
+    }
+
+    /// Readings by the line's coordinate, so that a line near many candidates is read once.
+    final class LineMemory {
+        static let bound = 8_192
+        fileprivate var readings: [Int: Reading] = [:]
+    }
+
     /// A line as its program wrote it.
     struct Inner {
         var text: [UInt8]
@@ -65,27 +56,46 @@ struct Framer {
         return Inner(text: unwrapped.lines[0], envelopeTime: unwrapped.time, timeWins: unwrapped.timeWins)
     }
 
+    func reading(_ line: LineWindow.Line, in window: LineWindow) -> Reading {
+        if let known = memory.readings[line.start] { return known }
+        let inner = self.inner(line, in: window)
+        let recognition = formats.recognise(inner.text.span, in: scratch)
+        let reading = Reading(
+            format: recognition?.format, stamp: inner.stamp(recognition),
+            isContinuation: recognition == nil && formats.isContinuation(inner.text.span, in: scratch))
+        if memory.readings.count >= LineMemory.bound { memory.readings.removeAll(keepingCapacity: true) }
+        memory.readings[line.start] = reading
+        return reading
+    }
+
+    func place(of line: LineWindow.Line, before next: RecordPlace, in window: LineWindow) -> RecordPlace {
+        RecordPlace(coordinate: line.start, offset: next.offset - window.originalLength(of: line), number: next.number - 1)
+    }
+
     /// The head of the record that the line at `place` belongs to.
     func head(of inner: Inner, at place: RecordPlace, in window: LineWindow) -> RecordHead {
         if let recognition = formats.recognise(inner.text.span, in: scratch) { return head(inner, recognition, place) }
         var walk = place
-        // The first line of the run of lines above that look like continuations.
-        var runHead = (place: place, inner: inner)
+        // The first line of the run of lines above that look like continuations; nil while that is `place` itself.
+        var runHead: (place: RecordPlace, line: LineWindow.Line)?
         var isRun = formats.isContinuation(inner.text.span, in: scratch)
         for _ in 0..<LineWindow.recordLines {
             guard let line = window.line(before: walk.coordinate), place.coordinate - line.start <= LineWindow.recordBound else { break }
-            walk = RecordPlace(coordinate: line.start, offset: walk.offset - window.originalLength(of: line), number: walk.number - 1)
-            let above = self.inner(line, in: window)
-            if let recognition = formats.recognise(above.text.span, in: scratch) {
-                let joins = isRun || formats.formats[recognition.format].continuation == .any
-                return joins ? head(above, recognition, walk) : unrecognised(runHead.inner, runHead.place)
+            walk = self.place(of: line, before: walk, in: window)
+            let above = reading(line, in: window)
+            if let format = above.format {
+                guard isRun || formats.formats[format].continuation == .any else { break }
+                let inner = self.inner(line, in: window)
+                guard let recognition = formats.recognise(inner.text.span, in: scratch) else { break }
+                return head(inner, recognition, walk)
             }
             if isRun {
-                runHead = (walk, above)
-                isRun = formats.isContinuation(above.text.span, in: scratch)
+                runHead = (walk, line)
+                isRun = above.isContinuation
             }
         }
-        return unrecognised(runHead.inner, runHead.place)
+        guard let runHead else { return unrecognised(inner, place) }
+        return unrecognised(self.inner(runHead.line, in: window), runHead.place)
     }
 
     private func head(_ inner: Inner, _ recognition: FormatSet.Recognition, _ place: RecordPlace) -> RecordHead {
@@ -98,68 +108,36 @@ struct Framer {
         RecordHead(place: place, stamp: inner.envelopeTime, continuation: .shaped, fields: Fields())
     }
 
-    /// When the record happened: its own stamp, else the one above it, else what the time line falls back to.
-    func time(of head: RecordHead, timeLine: inout TimeLine, in window: LineWindow) -> (Timestamp, isAssumed: Bool) {
-        if let stamp = head.stamp {
-            let previous = timeLine.isAmbiguous(stamp) ? stampAbove(head.place, timeLine, in: window, fromBlockStart: true) : nil
-            if let instant = timeLine.instant(of: stamp, after: previous) { return (instant, false) }
-            timeLine.countUnbelieved()
-        }
-        return (stampAbove(head.place, timeLine, in: window, fromBlockStart: false) ?? timeLine.fallback, true)
-    }
-
-    /// The instant of the nearest stamped line above `place`, within the bounds of a record. In an hour that occurs
-    /// twice the lines of the block are read in order, so that the clock's step back is seen.
-    private func stampAbove(_ place: RecordPlace, _ timeLine: TimeLine, in window: LineWindow, fromBlockStart: Bool) -> Timestamp? {
-        var above: [Stamp] = []
-        var coordinate = place.coordinate
-        let bound = fromBlockStart ? Int(place.offset % TimeLine.blockSize) : LineWindow.recordBound
-        for _ in 0..<(fromBlockStart ? Int.max : LineWindow.recordLines) {
-            guard let line = window.line(before: coordinate), place.coordinate - line.start <= bound else { break }
-            coordinate = line.start
-            let inner = self.inner(line, in: window)
-            guard let stamp = inner.stamp(formats.recognise(inner.text.span, in: scratch)) else { continue }
-            if !fromBlockStart {
-                if let instant = timeLine.instant(of: stamp) { return instant }
-            } else {
-                above.append(stamp)
-            }
-        }
-        return above.reversed().reduce(nil) { previous, stamp in timeLine.instant(of: stamp, after: previous) ?? previous }
-    }
-
     /// The lines of the match's record with their context, and whether nothing can be added to them any more.
     func excerpt(of match: PendingMatch, in window: LineWindow, atEnd: Bool) -> (RawExcerpt, isFinal: Bool) {
         var excerpt = RawExcerpt()
-        var coordinate = match.head.place.coordinate
-        excerpt.before = context(before: coordinate, count: match.before, in: window)
-        var isFinal = atEnd
-        while let line = window.line(at: coordinate, atEnd: atEnd) {
-            let isFirst = coordinate == match.head.place.coordinate
-            let isWithinBounds = line.next - match.head.place.coordinate <= LineWindow.recordBound && excerpt.lines.count < LineWindow.recordLines
-            // The line that matched belongs to its record by definition.
-            if !isFirst, coordinate > match.matchedAt, !isWithinBounds || !joins(line, match.head, in: window) {
-                isFinal = context(after: coordinate, count: match.after, in: window, atEnd: atEnd, into: &excerpt) || atEnd
-                return (excerpt, isFinal)
+        let start = match.head.place.coordinate
+        var coordinate = start
+        excerpt.before = context(before: start, count: match.before, in: window)
+        while let line = window.line(at: coordinate) {
+            let isWithinBounds = line.next - start <= LineWindow.recordBound && excerpt.lines.count < LineWindow.recordLines
+            // Up to the line that matched, lines belong to the record by definition.
+            if coordinate > match.matchedThrough, !isWithinBounds || !joins(line, match.head, in: window) {
+                let isWhole = context(after: coordinate, count: match.after, in: window, into: &excerpt)
+                return (excerpt, isWhole || atEnd)
             }
             if coordinate == match.matchedAt { excerpt.matchedLine = excerpt.lines.count }
             excerpt.isCut = excerpt.isCut || window.isCut(line.start)
             excerpt.lines.append(window.text(line))
             coordinate = line.next
         }
-        return (excerpt, isFinal)
+        return (excerpt, atEnd)
     }
 
     private func joins(_ line: LineWindow.Line, _ head: RecordHead, in window: LineWindow) -> Bool {
-        let inner = self.inner(line, in: window)
-        if formats.recognise(inner.text.span, in: scratch) != nil { return false }
-        return head.continuation == .any || formats.isContinuation(inner.text.span, in: scratch)
+        let reading = self.reading(line, in: window)
+        return reading.format == nil && (head.continuation == .any || reading.isContinuation)
     }
 
-    private func context(before coordinate: Int, count: Int, in window: LineWindow) -> [[UInt8]] {
+    private func context(before start: Int, count: Int, in window: LineWindow) -> [[UInt8]] {
         var lines: [[UInt8]] = []
-        var coordinate = coordinate
-        while lines.count < count, let line = window.line(before: coordinate) {
+        var coordinate = start
+        while lines.count < count, let line = window.line(before: coordinate), start - line.start <= LineWindow.contextBound {
             lines.append(window.text(line))
             coordinate = line.start
         }
@@ -167,9 +145,10 @@ struct Framer {
     }
 
     /// True where all context lines are there.
-    private func context(after coordinate: Int, count: Int, in window: LineWindow, atEnd: Bool, into excerpt: inout RawExcerpt) -> Bool {
-        var coordinate = coordinate
-        while excerpt.after.count < count, let line = window.line(at: coordinate, atEnd: atEnd) {
+    private func context(after start: Int, count: Int, in window: LineWindow, into excerpt: inout RawExcerpt) -> Bool {
+        var coordinate = start
+        while excerpt.after.count < count, let line = window.line(at: coordinate) {
+            if line.next - start > LineWindow.contextBound { return true }
             excerpt.after.append(window.text(line))
             coordinate = line.next
         }

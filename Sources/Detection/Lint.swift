@@ -2,7 +2,19 @@
 
 extension RuleSet {
     public func lint() -> [Diagnostic] {
-        rules.flatMap(lint)
+        rules.flatMap(lint) + prefilter.unfiltered.map { index in
+            let rule = rules[index]
+            return Diagnostic(
+                level: .warning, file: rule.file, line: rule.line, column: 1,
+                message: "\(rule.id): no literal of four bytes or more stands in every match, so PCRE2 runs on every line",
+                hint: weakParts(rule).map { "«\($0.prefix(60))…»" }.joined(separator: ", ") + ": give each a word that must be there")
+        }
+    }
+
+    /// The alternatives that keep the rule from having literals.
+    private func weakParts(_ rule: Rule) -> [String] {
+        let patterns = [rule.match.pattern].compactMap { $0 } + rule.match.any.map(\.pattern) + rule.match.all.map(\.pattern)
+        return patterns.map(\.pattern).filter { RequiredLiterals.of($0) == nil }.map(\.source)
     }
 
     private func lint(_ rule: Rule) -> [Diagnostic] {

@@ -1,50 +1,95 @@
 // Judges rules on one line of an event. PCRE2 is the truth here; a prefilter only decides which lines get this far.
 import Bindings
 
-/// An event while its lines are matched: the fields of the record's head, read when a rule first asks for them.
+/// An event while its lines are matched: the fields of the record's head, read when a rule first asks for them, and
+/// what was worked out for one rule and serves others too.
 final class EventContext {
     private let read: () -> Fields
     private lazy var cached: Fields = read()
+    fileprivate var variants: [VariantKey: [FieldFilter.Variant]] = [:]
 
     init(_ read: @escaping () -> Fields) { self.read = read }
 
     var headFields: Fields { cached }
+
+    /// Whether the line being matched is the record's first: patterns on fields are judged there, where the fields stand.
+    var isHeadLine: () -> Bool = { true }
+
+    fileprivate struct VariantKey: Hashable {
+        var value: String
+        var steps: [Rule.Decoder]
+    }
 }
 
 struct Matcher {
     let set: RuleSet
     let scratch: MatchScratch
+    /// False: every pattern on a field is tried, whatever its literals say.
+    let usesFieldFilter: Bool
     /// Attempts that PCRE2 gave up on, per rule.
     private(set) var limitHits: [Int: Int] = [:]
+    /// What each rule was tried on and what came of it, where it is measured.
+    private(set) var costs: [RuleCost]?
+    /// A running time in nanoseconds, given by whoever wants `costs`: detection has no clock of its own.
+    private let stopwatch: (() -> UInt64)?
+    /// What the rules that others reuse made of the current line.
+    private var reuseResults: [Int: Fields?] = [:]
 
-    init(set: RuleSet, scratch: MatchScratch) {
+    init(set: RuleSet, scratch: MatchScratch, usesFieldFilter: Bool = true, stopwatch: (() -> UInt64)? = nil) {
         self.set = set
         self.scratch = scratch
+        self.usesFieldFilter = usesFieldFilter
+        self.stopwatch = stopwatch
+        costs = stopwatch.map { _ in set.rules.map { RuleCost(rule: $0.id) } }
+    }
+
+    /// Another line comes: what was remembered of the last one no longer holds.
+    mutating func beginLine() {
+        if !reuseResults.isEmpty { reuseResults.removeAll(keepingCapacity: true) }
     }
 
     /// The event's fields with the rule's captures, if the rule matches this line; exclusions are not judged here.
     mutating func match(_ index: Int, _ line: Span<UInt8>, _ context: EventContext) -> Fields? {
-        let match = set.rules[index].match
-        guard holdsKeywords(match, line) else { return nil }
-        var captured = Fields()
-        if let pattern = match.pattern, !take(pattern, line, index, into: &captured) { return nil }
-        if let reused = set.reused[index] {
-            guard let fields = self.match(reused, line, context) else { return nil }
-            var all = fields
-            all.merge(captured)
-            captured = all
+        let before = scratch.limitHits
+        let start = stopwatch?() ?? 0
+        let fields = judge(index, line, context)
+        if let stopwatch {
+            costs?[index].candidates += 1
+            costs?[index].nanoseconds += stopwatch() - start
+            if fields != nil { costs?[index].confirmed += 1 }
         }
-        for item in match.all where !take(item, line, index, context, into: &captured) { return nil }
+        if scratch.limitHits > before { limitHits[index, default: 0] += scratch.limitHits - before }
+        return fields
+    }
+
+    private mutating func judge(_ index: Int, _ line: Span<UInt8>, _ context: EventContext) -> Fields? {
+        let match = set.rules[index].match
+        guard match.keywords.isEmpty || match.keywords.contains(where: { contains(line, $0) }) else { return nil }
+        var captured = Fields()
+        if let pattern = match.pattern, !take(pattern, line, into: &captured) { return nil }
+        if let reused = set.reused[index] {
+            guard var fields = reusedFields(reused, line, context) else { return nil }
+            fields.merge(captured)
+            captured = fields
+        }
+        for item in match.all where !take(item, line, match, context, into: &captured) { return nil }
         if !match.any.isEmpty {
-            guard let hit = match.any.first(where: { take($0, line, index, context, into: &captured) }) else { return nil }
+            guard let hit = match.any.first(where: { take($0, line, match, context, into: &captured) }) else { return nil }
             if let label = hit.label { captured["attack"] = label }
         }
         var ignored = captured
-        for item in match.none where take(item, line, index, context, into: &ignored) { return nil }
+        for item in match.none where take(item, line, match, context, into: &ignored) { return nil }
         var fields = context.headFields
         fields.merge(captured)
         complete(&fields)
         if let condition = match.condition, !condition.holds(for: fields, in: scratch) { return nil }
+        return fields
+    }
+
+    private mutating func reusedFields(_ index: Int, _ line: Span<UInt8>, _ context: EventContext) -> Fields? {
+        if let known = reuseResults[index] { return known }
+        let fields = judge(index, line, context)
+        reuseResults[index] = .some(fields)
         return fields
     }
 
@@ -55,43 +100,43 @@ struct Matcher {
         }?.reason
     }
 
-    private func holdsKeywords(_ match: Rule.Match, _ line: Span<UInt8>) -> Bool {
-        match.keywords.isEmpty || match.keywords.contains { contains(line, $0) }
+    private func take(_ pattern: CapturingPattern, _ subject: Span<UInt8>, into fields: inout Fields) -> Bool {
+        guard pattern.pattern.match(subject, in: scratch) == .match else { return false }
+        pattern.fill(&fields, from: subject, scratch)
+        return true
     }
 
-    private mutating func take(_ pattern: CapturingPattern, _ subject: Span<UInt8>, _ index: Int, into fields: inout Fields) -> Bool {
-        switch pattern.pattern.match(subject, in: scratch) {
-        case .match:
-            pattern.fill(&fields, from: subject, scratch)
-            return true
-        case .noMatch: return false
-        case .limit:
-            limitHits[index, default: 0] += 1
-            return false
-        }
-    }
-
-    private mutating func take(_ item: Rule.Item, _ line: Span<UInt8>, _ index: Int, _ context: EventContext, into fields: inout Fields) -> Bool {
-        guard !item.fields.isEmpty else { return take(item.pattern, line, index, into: &fields) }
+    private func take(_ item: Rule.Item, _ line: Span<UInt8>, _ match: Rule.Match, _ context: EventContext, into fields: inout Fields) -> Bool {
+        guard !item.fields.isEmpty else { return take(item.pattern, line, into: &fields) }
         for name in item.fields {
-            guard let value = fields[name] ?? context.headFields[name] else { continue }
-            let raw = Array(value.utf8)
-            if takeByLine(item.pattern, raw, index, into: &fields) { return true }
-            guard let steps = set.rules[index].match.decode[name], !steps.isEmpty else { continue }
-            var decoded = raw
-            for step in steps {
-                let next = step.decode(decoded)
-                guard next != decoded else { continue }
-                decoded = next
-                if takeByLine(item.pattern, decoded, index, into: &fields) { return true }
+            guard let value = fields[name] ?? (context.isHeadLine() ? context.headFields[name] : nil) else { continue }
+            for variant in variants(of: value, match.decode[name] ?? [], context) {
+                if usesFieldFilter, !set.fieldFilter.mayMatch(item, variant) { continue }
+                if takeByLine(item.pattern, variant.bytes, into: &fields) { return true }
             }
         }
         return false
     }
 
+    /// The value as it stands, and after each step of decoding that changes it.
+    private func variants(of value: String, _ steps: [Rule.Decoder], _ context: EventContext) -> [FieldFilter.Variant] {
+        let key = EventContext.VariantKey(value: value, steps: steps)
+        if let known = context.variants[key] { return known }
+        var bytes = Array(value.utf8)
+        var variants = [set.fieldFilter.variant(bytes)]
+        for step in steps {
+            let next = step.decode(bytes)
+            guard next != bytes else { continue }
+            bytes = next
+            variants.append(set.fieldFilter.variant(bytes))
+        }
+        context.variants[key] = variants
+        return variants
+    }
+
     /// A value with newlines in it is matched line by line, as the event's lines are.
-    private mutating func takeByLine(_ pattern: CapturingPattern, _ value: [UInt8], _ index: Int, into fields: inout Fields) -> Bool {
-        guard value.contains(0x0A) else { return take(pattern, value.span, index, into: &fields) }
-        return value.split(separator: 0x0A).contains { take(pattern, Array($0).span, index, into: &fields) }
+    private func takeByLine(_ pattern: CapturingPattern, _ value: [UInt8], into fields: inout Fields) -> Bool {
+        guard value.contains(0x0A) else { return take(pattern, value.span, into: &fields) }
+        return value.split(separator: 0x0A).contains { take(pattern, Array($0).span, into: &fields) }
     }
 }

@@ -23,7 +23,7 @@ public struct Rule: Sendable {
     public let line: Int
     /// Digest of all that decides what the rule finds: another revision reads its logs anew.
     public internal(set) var revision: String
-    let match: Match
+    var match: Match
     let exclusions: [Exclusion]
     let fingerprint: [FingerprintPart]?
     let contextBefore: Int
@@ -50,6 +50,8 @@ public struct Rule: Sendable {
         var label: String?
         var fields: [String]
         var pattern: CapturingPattern
+        /// Its number among all items of the set: by it the field prefilter knows it.
+        var number = 0
     }
 
     enum Decoder: String, Sendable, CaseIterable { case url, html }

@@ -23,10 +23,38 @@ public struct RuleSet: Sendable {
     public let redactions: [Redaction]
     /// Index in `rules` of the rule that `reuse` names, per rule.
     let reused: [Int?]
+    let prefilter: Prefilter
+    let fieldFilter: FieldFilter
     /// Ids that a user's file turned off or replaced: id → file that won (nil: turned off).
     public let overridden: [String: String?]
 
     public static let empty = RuleSet(rules: [], formats: .empty, redactions: [], reused: [], overridden: [:])
+
+    init(rules: [Rule], formats: FormatSet, redactions: [Redaction], reused: [Int?], overridden: [String: String?]) {
+        let numbered = FieldFilter.numbered(RuleSet.withReusedRevisions(rules, reused))
+        self.rules = numbered
+        self.formats = formats
+        self.redactions = redactions
+        self.reused = reused
+        self.overridden = overridden
+        let constants = formats.formats.flatMap(\.constants).map(\.name)
+        prefilter = Prefilter(rules: numbered, reused: reused, constantFields: Set(constants))
+        fieldFilter = FieldFilter(rules: numbered)
+    }
+
+    /// A rule that reuses another is another revision when that one changes.
+    private static func withReusedRevisions(_ rules: [Rule], _ reused: [Int?]) -> [Rule] {
+        rules.indices.map { index in
+            var rule = rules[index]
+            var seen: Set<Int> = [index]
+            var next = reused[index]
+            while let other = next, seen.insert(other).inserted {
+                rule.revision += "+" + rules[other].revision
+                next = reused[other]
+            }
+            return rule
+        }
+    }
 }
 
 /// What loading gave: a set to work with (only if no diagnostic is an error), and all diagnostics.
@@ -91,7 +119,7 @@ private struct RuleLoader {
         checkCycles(kept.map(\.rule), reused, kept.map(\.mapping))
         let bestFormats = Dictionary(grouping: formats, by: \.format.id).values.compactMap { $0.min { $0.layer < $1.layer }?.format }
         let set = RuleSet(
-            rules: revised(kept.map(\.rule), reused),
+            rules: kept.map(\.rule),
             formats: FormatSet(formats: bestFormats, continuations: continuations.map(\.pattern)),
             redactions: redactions, reused: reused, overridden: overridden)
         return LoadedRules(set: set, diagnostics: diagnostics.all.sorted { ($0.file, $0.line, $0.column) < ($1.file, $1.line, $1.column) })
@@ -129,22 +157,6 @@ private struct RuleLoader {
         let near = nearestName(to: name, among: rules.compactMap(\.name)).map { "did you mean «\($0)»?" } ?? "no rule has that name"
         mapping.file.report("«reuse: \(name)» names no rule", at: mapping.value("match") ?? mapping.node, hint: near)
         return nil
-    }
-
-    /// What a rule finds depends on the rules that it reuses too: their revisions are part of its own.
-    private func revised(_ rules: [Rule], _ reused: [Int?]) -> [Rule] {
-        var revised = rules
-        for start in rules.indices where reused[start] != nil {
-            var hash = SHA256()
-            var seen: Set<Int> = []
-            var next: Int? = start
-            while let index = next, seen.insert(index).inserted {
-                hash.update(Array(rules[index].revision.utf8))
-                next = reused[index]
-            }
-            revised[start].revision = String(hash.hexDigest().prefix(16))
-        }
-        return revised
     }
 
     private func checkCycles(_ rules: [Rule], _ reused: [Int?], _ mappings: [YAMLMapping]) {

@@ -16,11 +16,13 @@ public struct EventJudge {
     private let scratch: MatchScratch
     private var matcher: Matcher
     private let framer: Framer
+    private let usesPrefilter: Bool
 
-    public init(set: RuleSet, zone: Zone = .utc) {
+    public init(set: RuleSet, zone: Zone = .utc, usesPrefilter: Bool = true) {
         self.set = set
+        self.usesPrefilter = usesPrefilter
         scratch = MatchScratch()
-        matcher = Matcher(set: set, scratch: scratch)
+        matcher = Matcher(set: set, scratch: scratch, usesFieldFilter: usesPrefilter)
         framer = Framer(formats: set.formats, zone: zone, scratch: scratch)
     }
 
@@ -38,10 +40,13 @@ public struct EventJudge {
             known = found
             return found
         }
-        let hits = set.rules.indices.filter { index in
+        let hits = candidates(inner).filter { index in
             let rule = set.rules[index]
             guard rule.type != nil, rule.status != .experimental else { return false }
-            return inner.contains { line in
+            return inner.indices.contains { number in
+                let line = inner[number]
+                matcher.beginLine()
+                context.isHeadLine = { number == 0 }
                 guard let fields = matcher.match(index, line.span, context) else { return false }
                 return rule.exclusions.isEmpty || matcher.exclusion(rule, fields, at: time()) == nil
             }
@@ -58,6 +63,10 @@ public struct EventJudge {
         return inner.stamp(set.formats.recognise(inner.text.span, in: scratch)).flatMap { timeLine.instant(of: $0) }
     }
 
+    private func candidates(_ lines: [[UInt8]]) -> [Int] {
+        usesPrefilter ? Set(lines.flatMap { set.prefilter.candidates(of: $0) }).sorted() : Array(set.rules.indices)
+    }
+
     private func trimmed(_ line: ArraySlice<UInt8>) -> [UInt8] { Array(line.last == 0x0D ? line.dropLast() : line) }
 }
 
@@ -68,7 +77,8 @@ extension FormatSet {
         let framer = Framer(formats: self, zone: zone, scratch: scratch)
         var window = LineWindow(isUTF16: false)
         window.append(Array(line.utf8)[...])
-        guard let whole = window.line(at: 0, atEnd: true) else { return nil }
+        window.close()
+        guard let whole = window.line(at: 0) else { return nil }
         let inner = framer.inner(whole, in: window)
         guard let recognition = recognise(inner.text.span, in: scratch) else { return nil }
         var timeLine = TimeLine(zone: zone, reference: reference)

@@ -5,8 +5,9 @@
 struct TimeLine: Sendable {
     /// The state that a resumed reading needs.
     struct Carry: Sendable, Equatable {
-        /// The last stamp of the grid.
+        /// The last stamp of the grid, and where its line begins.
         var stamp: Timestamp?
+        var offset: UInt64 = 0
         /// The grid block it was sought in last, and how many of its lines were tried.
         var block: UInt64 = 0
         var tried = 0
@@ -14,16 +15,17 @@ struct TimeLine: Sendable {
 
         init() {}
 
-        /// `stamp block tried settled`, the stamp in microseconds or `-`.
-        var encoded: String { "\(stamp.map { String($0.microseconds) } ?? "-") \(block) \(tried) \(isSettled)" }
+        /// `stamp offset block tried settled`, the stamp in microseconds or `-`.
+        var encoded: String { "\(stamp.map { String($0.microseconds) } ?? "-") \(offset) \(block) \(tried) \(isSettled)" }
 
-        init?(encoded: String) {
-            let parts = encoded.split(separator: " ")
-            guard parts.count == 4, let block = UInt64(parts[1]), let tried = Int(parts[2]) else { return nil }
+        init?(encoded parts: ArraySlice<Substring>) {
+            let parts = Array(parts)
+            guard parts.count == 5, let offset = UInt64(parts[1]), let block = UInt64(parts[2]), let tried = Int(parts[3]) else { return nil }
             stamp = Int64(parts[0]).map(Timestamp.init(microseconds:))
+            self.offset = offset
             self.block = block
             self.tried = tried
-            isSettled = parts[3] == "true"
+            isSettled = parts[4] == "true"
         }
     }
 
@@ -41,8 +43,6 @@ struct TimeLine: Sendable {
     /// Stamps later than this plus a day are not believed.
     var horizon: Timestamp
     private(set) var carry = Carry()
-    /// Stamps that were not believed.
-    private(set) var unbelieved = 0
 
     init(zone: Zone, reference: Timestamp, carry: Carry? = nil) {
         self.zone = zone
@@ -64,26 +64,28 @@ struct TimeLine: Sendable {
         return true
     }
 
-    mutating func settle(_ stamp: Stamp) {
-        guard let instant = instant(of: stamp) else {
-            unbelieved += 1
-            return
-        }
+    /// Takes the instant of a grid line.
+    mutating func settle(_ instant: Timestamp, at offset: UInt64) {
         carry.stamp = instant
+        carry.offset = offset
         carry.isSettled = true
     }
 
-    /// The instant `stamp` means; nil where it lies in the future. `previous` is the stamp above it, if known:
-    /// it decides which of two equal hours is meant.
-    func instant(of stamp: Stamp, after previous: Timestamp? = nil) -> Timestamp? {
-        let instant = believed(stamp, after: previous ?? carry.stamp)
+    /// Takes the instant of the next line, where lines are read in order.
+    mutating func advance(to instant: Timestamp) { carry.stamp = instant }
+
+    /// The instant `stamp` means, the one remembered being the stamp before it; nil where it lies in the future.
+    func instant(of stamp: Stamp) -> Timestamp? {
+        let instant = placed(stamp)
         return instant.microseconds > horizon.microseconds + TimeLine.day ? nil : instant
     }
 
-    /// Whether the stamp's hour may be one that occurs twice here.
-    func isAmbiguous(_ stamp: Stamp) -> Bool {
-        guard stamp.epoch == nil, stamp.zone == nil else { return false }
-        let base = carry.stamp ?? reference
+    /// Whether only the stamps between the grid's and this one tell what it means: its year, where it lies far from the
+    /// grid's stamp, or its hour, where that occurs twice.
+    func needsOrder(_ stamp: Stamp) -> Bool {
+        guard stamp.epoch == nil, let base = carry.stamp else { return false }
+        if stamp.year == nil, abs(placed(stamp).microseconds - base.microseconds) > 30 * TimeLine.day { return true }
+        guard stamp.zone == nil else { return false }
         let year = stamp.year ?? CivilDate(daysSinceEpoch: base.seconds.quotientRoundedDown(86_400)).year
         return zone.instants(ofLocal: stamp.local(year: year)).count > 1
     }
@@ -91,16 +93,14 @@ struct TimeLine: Sendable {
     /// What a line without a stamp takes when no line above it has one.
     var fallback: Timestamp { carry.stamp ?? reference }
 
-    mutating func countUnbelieved() { unbelieved += 1 }
-
-    private func believed(_ stamp: Stamp, after previous: Timestamp?) -> Timestamp {
+    private func placed(_ stamp: Stamp) -> Timestamp {
         if let epoch = stamp.epoch { return Timestamp(microseconds: epoch) }
-        guard stamp.year == nil else { return place(stamp, year: stamp.year ?? 0, after: previous) }
+        if let year = stamp.year { return place(stamp, year: year) }
         guard let base = carry.stamp else { return latest(stamp) }
         let year = CivilDate(daysSinceEpoch: base.seconds.quotientRoundedDown(86_400)).year
-        let same = place(stamp, year: year, after: previous)
-        if base.microseconds - same.microseconds > TimeLine.fallBack { return place(stamp, year: year + 1, after: previous) }
-        let earlier = place(stamp, year: year - 1, after: previous)
+        let same = place(stamp, year: year)
+        if base.microseconds - same.microseconds > TimeLine.fallBack { return place(stamp, year: year + 1) }
+        let earlier = place(stamp, year: year - 1)
         let isJustBefore = base.microseconds - earlier.microseconds < 7 * TimeLine.day
         return isJustBefore ? earlier : same
     }
@@ -111,17 +111,17 @@ struct TimeLine: Sendable {
         for back in 0..<9 {
             let candidateYear = year - Int64(back)
             guard stamp.day <= CivilDate(year: candidateYear, month: stamp.month, day: 1).daysInMonth else { continue }
-            let candidate = place(stamp, year: candidateYear, after: nil)
+            let candidate = place(stamp, year: candidateYear)
             if candidate.microseconds <= reference.microseconds + TimeLine.day { return candidate }
         }
-        return place(stamp, year: year, after: nil)
+        return place(stamp, year: year)
     }
 
-    private func place(_ stamp: Stamp, year: Int64, after previous: Timestamp?) -> Timestamp {
+    private func place(_ stamp: Stamp, year: Int64) -> Timestamp {
         let local = stamp.local(year: year)
         if let zone = stamp.zone { return Timestamp(microseconds: local - zone * 1_000_000) }
         let candidates = zone.instants(ofLocal: local)
-        guard candidates.count > 1, let previous else { return candidates[0] }
+        guard candidates.count > 1, let previous = carry.stamp else { return candidates[0] }
         return candidates.first { $0.microseconds >= previous.microseconds - TimeLine.disorder } ?? candidates[candidates.count - 1]
     }
 }

@@ -57,12 +57,12 @@ struct StateDirectory {
         if mode != 0o600 { try? files.setAttributes([.posixPermissions: 0o600], ofItemAtPath: database) }
     }
 
+    /// The system's own words: Foundation puts a sentence of its own before them.
     private static func reason(_ error: any Error) -> String {
-        let cocoa = error as NSError
-        if let posix = cocoa.userInfo[NSUnderlyingErrorKey] as? NSError, posix.domain == NSPOSIXErrorDomain {
-            return posix.localizedFailureReason ?? posix.localizedDescription
-        }
-        return cocoa.localizedDescription
+        let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error ?? error
+        let text = cause.localizedDescription
+        let preface = "The operation could not be completed. "
+        return text.hasPrefix(preface) ? String(text.dropFirst(preface.count)) : text
     }
 }
 

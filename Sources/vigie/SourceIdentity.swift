@@ -59,7 +59,7 @@ struct SourceIdentity {
             source.rewind()
             return identity
         }
-        identity.start = ResumePoint(offset: position.offset, line: position.line + 1, carry: position.carry)
+        identity.start = ResumePoint(offset: position.offset, line: position.line + 1, timeState: position.carry)
         identity.split(source, back: position.end - position.offset)
         return identity
     }

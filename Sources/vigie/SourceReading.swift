@@ -12,6 +12,7 @@ struct ScanSettings {
     var reference: Timestamp?
     var since: Timestamp?
     var until: Timestamp?
+    var usesPrefilter: Bool
     /// What finds an incident again, but for the source's name: options of the command.
     var reproduction: [String]
 
@@ -72,6 +73,7 @@ final class SourceReading {
         engine.ruleStarts = identity.ruleStarts.allSatisfy { $0 <= engine.start.offset } ? nil : identity.ruleStarts
         engine.since = settings.since
         engine.until = settings.until
+        engine.usesPrefilter = settings.usesPrefilter
         return engine
     }
 
@@ -161,7 +163,7 @@ final class SourceReading {
         let extent = source.extent()
         return Position(
             revisions: Dictionary(uniqueKeysWithValues: settings.set.rules.map { ($0.id, $0.revision) }), offset: point.offset,
-            end: extent.offset, tail: extent.tail, line: point.line - 1, carry: point.encodedCarry)
+            end: extent.offset, tail: extent.tail, line: point.line - 1, carry: point.encodedTimeState)
     }
 
     /// The command that finds the incident again, in a state of its own.

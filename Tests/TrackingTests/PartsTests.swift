@@ -128,4 +128,36 @@ import Testing
         #expect(evidence.location == Location(source: 1, name: "/var/log/app.log.1.gz", offset: 77, line: 78))
         #expect(evidence.excerpt == finding(offset: 77).excerpt)
     }
+
+    @Test(arguments: [["low", "high"], ["high", "low"]])
+    func `a record that two rules matched is shown once, by the more severe`(order: [String]) throws {
+        let feeder = Feeder(try .inMemory())
+        for rule in order {
+            try feeder.commit([finding(rule, offset: 5, severity: rule == "high" ? .major : .minor)])
+        }
+        #expect(try feeder.tracker.only().evidence.map(\.rule) == ["high"])
+    }
+
+    @Test(arguments: [[0, 1, 2, 3], [3, 2, 1, 0]])
+    func `of equal times and offsets the line decides, not the head that still grows`(order: [Int]) throws {
+        let lines = ["d", "c", "b", "a"]
+        let feeder = Feeder(try .inMemory())
+        for index in order {
+            let source = "s\(index)"
+            // The digests sort one way when a source is met and the other way when it has grown.
+            try feeder.commit([finding(at: 0, offset: 0, lines: [lines[index]])], source: source)
+            guard case .known(let id, let version, _) = feeder.references[source] else { continue }
+            let grown = SourceHead(length: 5_000, digest: "x", prefixDigest: "\(9 - index)")
+            feeder.references[source] = .known(id: id, version: version, head: grown)
+            try feeder.commit([], source: source)
+        }
+        let marks = lines.sorted { textMark($0) < textMark($1) }
+        let kept = try feeder.tracker.only().evidence.map { $0.excerpt.lines[0] }
+        #expect(Set(kept).isSuperset(of: marks.prefix(3)) && kept.count == 4)
+        try feeder.commit([finding(at: 1, offset: 9)], source: "later")
+        try feeder.commit([finding(at: 2, offset: 9)], source: "later")
+        try feeder.commit([finding(at: 3, offset: 19), finding(at: 4, offset: 29)], source: "later")
+        let first = try feeder.tracker.only().evidence.prefix(3).map { $0.excerpt.lines[0] }
+        #expect(first == Array(marks.prefix(3)))
+    }
 }

@@ -100,6 +100,16 @@ import Testing
         #expect(try sets().count == 2)
     }
 
+    @Test func `a larger set that lags behind leaves the others' positions alone`() throws {
+        let feeder = Feeder(try .inMemory())
+        try feeder.commit([], position: position(100, revisions: ["a": "1"]))
+        try feeder.commit([], position: position(30, revisions: ["a": "1", "b": "1"]))
+        let known = try feeder.tracker.knownSources(prefixDigest: "p-app.log")
+        #expect(known.flatMap(\.positions).map(\.offset) == [100, 30])
+        try feeder.commit([], position: position(100, revisions: ["a": "1", "b": "1"]))
+        #expect(try feeder.tracker.knownSources(prefixDigest: "p-app.log").flatMap(\.positions).map(\.offset) == [100])
+    }
+
     @Test func `the newest twenty names are kept`() throws {
         let feeder = Feeder(try .inMemory())
         for number in 1...30 { try feeder.commit([], name: "app.log.\(number)") }

@@ -14,9 +14,10 @@ struct MatchEvents: ParsableCommand {
     }
 
     @OptionGroup var options: RuleOptions
+    @OptionGroup var prefilter: PrefilterOption
 
     func run() throws {
-        var judge = EventJudge(set: try options.files.load())
+        var judge = EventJudge(set: try options.files.load(), usesPrefilter: !prefilter.isOff)
         var output = Output()
         var number = 0
         while let line = readLine(strippingNewline: true) {

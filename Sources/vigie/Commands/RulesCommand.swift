@@ -7,8 +7,8 @@ struct RulesCommand: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "rules",
-            abstract: tr("List, check and test rules; match single events.", "Lister, vérifier et tester les règles ; juger des événements isolés."),
-            subcommands: [ListRules.self, CheckRules.self, TestRules.self, MatchEvents.self])
+            abstract: tr("List, check, test and measure rules; match single events.", "Lister, vérifier, tester et mesurer les règles ; juger des événements isolés."),
+            subcommands: [ListRules.self, CheckRules.self, TestRules.self, MatchEvents.self, CostOfRules.self])
     }
 }
 
@@ -24,6 +24,12 @@ struct RuleOptions: ParsableArguments {
     @OptionGroup var speech: LanguageOption
 
     var files: RuleFiles { RuleFiles(given: rules) }
+}
+
+/// `--no-prefilter`, which every command that matches has: a check on vigie itself.
+struct PrefilterOption: ParsableArguments {
+    @Flag(name: .customLong("no-prefilter"), help: ArgumentHelp(tr("Try every rule on every line: the same result, much later.", "Essayer chaque règle sur chaque ligne : même résultat, bien plus tard.")))
+    var isOff = false
 }
 
 struct LanguageOption: ParsableArguments {
@@ -102,8 +108,8 @@ struct TestRules: ParsableCommand {
     var format: Format = .text
 
     func run() throws {
-        let set = try options.files.load()
-        let outcomes = RuleTester(set: set).run()
+        let files = options.files
+        let outcomes = RuleTester(set: try files.load()).run { file in files.directories.contains { file.hasPrefix($0) } }
         var output = Output()
         try output.write(format == .junit ? junit(outcomes) : text(outcomes))
         try output.flush()

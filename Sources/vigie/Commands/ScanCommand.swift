@@ -32,6 +32,7 @@ struct ScanCommand: ParsableCommand {
 
     @OptionGroup var ruleOptions: RuleOptions
     @OptionGroup var stateOption: StateOption
+    @OptionGroup var prefilter: PrefilterOption
 
     @Flag(name: .customLong("dry-run"), help: ArgumentHelp(tr("Show what would be filed; change nothing.", "Montrer ce qui serait consigné ; ne rien changer.")))
     var isDryRun = false
@@ -81,12 +82,12 @@ struct ScanCommand: ParsableCommand {
         let zone = timezone?.zone ?? ZoneName.local
         return ScanSettings(
             set: try ruleOptions.files.load(), zone: zone, reference: reference?.timestamp(in: zone), since: since?.timestamp(in: zone),
-            until: until?.timestamp(in: zone), reproduction: reproduction(zone))
+            until: until?.timestamp(in: zone), usesPrefilter: !prefilter.isOff, reproduction: reproduction(zone))
     }
 
     private func reproduction(_ zone: Zone) -> [String] {
         var words = ruleOptions.rules.flatMap { ["--rules", $0.hasPrefix("/") ? $0 : FileManager.default.currentDirectoryPath + "/" + $0] }
-        words += ["--timezone", zone.name]
+        words += ["--timezone", zone.name == "GMT" ? "UTC" : zone.name]
         if let reference = reference?.timestamp(in: zone) { words += ["--reference", reference.rfc3339] }
         return words
     }
