@@ -37,7 +37,7 @@ let package = Package(
         .testTarget(name: "TrackingTests", dependencies: ["Tracking", "Detection"], swiftSettings: safe),
         .testTarget(name: "RuleTests", dependencies: ["Detection"], swiftSettings: safe),
         .testTarget(name: "CommandTests", dependencies: ["vigie"], swiftSettings: safe),
-        .testTarget(name: "TidyTests", swiftSettings: safe),
+        .testTarget(name: "TidyTests", dependencies: ["Detection", "vigie"], swiftSettings: safe),
     ],
     swiftLanguageModes: [.v6]
 )

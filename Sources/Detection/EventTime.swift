@@ -69,8 +69,7 @@ struct EventTime {
             guard let line = window.line(before: walk.coordinate) else { return remembered(for: place) }
             guard place.coordinate - line.start <= LineWindow.recordBound else { return nil }
             walk = framer.place(of: line, before: walk, in: window)
-            let inner = framer.inner(line, in: window)
-            guard let stamp = inner.stamp(framer.formats.recognise(inner.text.span, in: framer.scratch)) else { continue }
+            guard let stamp = framer.reading(line, in: window).stamp else { continue }
             if let instant = instant(of: stamp, at: walk, in: window) {
                 return Above(stamp: instant, offset: walk.offset, number: walk.number)
             }
@@ -110,8 +109,7 @@ struct EventTime {
         }
         guard var reading = ordered else { return timeLine }
         while reading.next.offset < place.offset, let line = window.line(at: reading.next.coordinate) {
-            let inner = framer.inner(line, in: window)
-            if let stamp = inner.stamp(framer.formats.recognise(inner.text.span, in: framer.scratch)), let instant = reading.line.instant(of: stamp) {
+            if let stamp = framer.reading(line, in: window).stamp, let instant = reading.line.instant(of: stamp) {
                 reading.line.advance(to: instant)
             }
             reading.next = RecordPlace(coordinate: line.next, offset: reading.next.offset + window.originalLength(of: line), number: reading.next.number + 1)

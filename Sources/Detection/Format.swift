@@ -2,7 +2,7 @@
 // with samples that `vigie rules test` checks.
 import Bindings
 
-public struct Format: Sendable {
+public final class Format: Sendable {
     public enum Kind: String, Sendable, CaseIterable { case text, json, logfmt }
     /// Which lines that begin no record belong to the record above.
     public enum Continuation: String, Sendable, CaseIterable {
@@ -37,6 +37,30 @@ public struct Format: Sendable {
     /// JSON and logfmt: field → keys that may hold it, best first.
     let keys: [(field: String, keys: [String])]
     let constants: [Field]
+    /// Bytes a line of this format can begin with (letters in lower case); nil where that is not known.
+    let firstBytes: ByteSet?
+
+    fileprivate init(
+        id: String, title: LocalizedText, kind: Kind, order: Int, continuation: Continuation, samples: [Sample], file: String,
+        head: CapturingPattern?, layouts: [TimeLayout], timeGroups: [Int], required: [[String]], timeKeys: [String],
+        keys: [(field: String, keys: [String])], constants: [Field]
+    ) {
+        self.id = id
+        self.title = title
+        self.kind = kind
+        self.order = order
+        self.continuation = continuation
+        self.samples = samples
+        self.file = file
+        self.head = head
+        self.layouts = layouts
+        self.timeGroups = timeGroups
+        self.required = required
+        self.timeKeys = timeKeys
+        self.keys = keys
+        self.constants = constants
+        firstBytes = head.flatMap { PatternSyntax.firstBytes(of: $0.pattern.source) }
+    }
 }
 
 extension Format {

@@ -5,10 +5,19 @@ public struct FormatSet: Sendable {
     public let formats: [Format]
     /// Lines of these shapes continue a record: indented, `Caused by:`, the last line of a Python traceback …
     let continuations: [Pattern]
+    /// For each first byte of a line, the formats that can have it, in order.
+    private let byFirstByte: [[Int]]
 
     public init(formats: [Format], continuations: [Pattern]) {
-        self.formats = formats.sorted { ($0.order, $0.id) < ($1.order, $1.id) }
+        let ordered = formats.sorted { ($0.order, $0.id) < ($1.order, $1.id) }
+        self.formats = ordered
         self.continuations = continuations
+        byFirstByte = (0...255).map { byte in
+            ordered.indices.filter { index in
+                let folded = (0x41...0x5A).contains(byte) ? UInt8(byte) | 0x20 : UInt8(byte)
+                return ordered[index].firstBytes?.contains(folded) ?? true
+            }
+        }
     }
 
     public static let empty = FormatSet(formats: [], continuations: [])
@@ -26,7 +35,8 @@ public struct FormatSet: Sendable {
         let mayBeJSON = firstNonBlank(line) == UInt8(ascii: "{")
         var json: Fields??
         var logfmt: Fields??
-        for (index, format) in formats.enumerated() {
+        for index in byFirstByte[Int(line[0])] {
+            let format = formats[index]
             switch format.kind {
             case .text:
                 if let found = text(format, index, line, scratch) { return found }

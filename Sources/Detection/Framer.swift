@@ -21,6 +21,22 @@ struct Framer {
     let formats: FormatSet
     let zone: Zone
     let scratch: MatchScratch
+    /// What was read of lines of the window; one memory for all that look at lines.
+    let memory = LineMemory()
+
+    /// What framing and event time need to know of a line.
+    struct Reading {
+        /// The format of a line that begins a record.
+        var format: Int?
+        var stamp: Stamp?
+        var isContinuation: Bool
+    }
+
+    /// Readings by the line's coordinate, so that a line near many candidates is read once.
+    final class LineMemory {
+        static let bound = 8_192
+        fileprivate var readings: [Int: Reading] = [:]
+    }
 
     /// A line as its program wrote it.
     struct Inner {
@@ -40,6 +56,18 @@ struct Framer {
         return Inner(text: unwrapped.lines[0], envelopeTime: unwrapped.time, timeWins: unwrapped.timeWins)
     }
 
+    func reading(_ line: LineWindow.Line, in window: LineWindow) -> Reading {
+        if let known = memory.readings[line.start] { return known }
+        let inner = self.inner(line, in: window)
+        let recognition = formats.recognise(inner.text.span, in: scratch)
+        let reading = Reading(
+            format: recognition?.format, stamp: inner.stamp(recognition),
+            isContinuation: recognition == nil && formats.isContinuation(inner.text.span, in: scratch))
+        if memory.readings.count >= LineMemory.bound { memory.readings.removeAll(keepingCapacity: true) }
+        memory.readings[line.start] = reading
+        return reading
+    }
+
     func place(of line: LineWindow.Line, before next: RecordPlace, in window: LineWindow) -> RecordPlace {
         RecordPlace(coordinate: line.start, offset: next.offset - window.originalLength(of: line), number: next.number - 1)
     }
@@ -48,23 +76,26 @@ struct Framer {
     func head(of inner: Inner, at place: RecordPlace, in window: LineWindow) -> RecordHead {
         if let recognition = formats.recognise(inner.text.span, in: scratch) { return head(inner, recognition, place) }
         var walk = place
-        // The first line of the run of lines above that look like continuations.
-        var runHead = (place: place, inner: inner)
+        // The first line of the run of lines above that look like continuations; nil while that is `place` itself.
+        var runHead: (place: RecordPlace, line: LineWindow.Line)?
         var isRun = formats.isContinuation(inner.text.span, in: scratch)
         for _ in 0..<LineWindow.recordLines {
             guard let line = window.line(before: walk.coordinate), place.coordinate - line.start <= LineWindow.recordBound else { break }
             walk = self.place(of: line, before: walk, in: window)
-            let above = self.inner(line, in: window)
-            if let recognition = formats.recognise(above.text.span, in: scratch) {
-                let joins = isRun || formats.formats[recognition.format].continuation == .any
-                return joins ? head(above, recognition, walk) : unrecognised(runHead.inner, runHead.place)
+            let above = reading(line, in: window)
+            if let format = above.format {
+                guard isRun || formats.formats[format].continuation == .any else { break }
+                let inner = self.inner(line, in: window)
+                guard let recognition = formats.recognise(inner.text.span, in: scratch) else { break }
+                return head(inner, recognition, walk)
             }
             if isRun {
-                runHead = (walk, above)
-                isRun = formats.isContinuation(above.text.span, in: scratch)
+                runHead = (walk, line)
+                isRun = above.isContinuation
             }
         }
-        return unrecognised(runHead.inner, runHead.place)
+        guard let runHead else { return unrecognised(inner, place) }
+        return unrecognised(self.inner(runHead.line, in: window), runHead.place)
     }
 
     private func head(_ inner: Inner, _ recognition: FormatSet.Recognition, _ place: RecordPlace) -> RecordHead {
@@ -99,9 +130,8 @@ struct Framer {
     }
 
     private func joins(_ line: LineWindow.Line, _ head: RecordHead, in window: LineWindow) -> Bool {
-        let inner = self.inner(line, in: window)
-        if formats.recognise(inner.text.span, in: scratch) != nil { return false }
-        return head.continuation == .any || formats.isContinuation(inner.text.span, in: scratch)
+        let reading = self.reading(line, in: window)
+        return reading.format == nil && (head.continuation == .any || reading.isContinuation)
     }
 
     private func context(before start: Int, count: Int, in window: LineWindow) -> [[UInt8]] {

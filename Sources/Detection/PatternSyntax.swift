@@ -20,8 +20,39 @@ indirect enum PatternSyntax: Equatable {
     }
 }
 
+extension PatternSyntax {
+    /// Bytes that a match at the start of a line can begin with, for a pattern anchored there; nil where that is not known.
+    static func firstBytes(of pattern: String) -> ByteSet? {
+        guard pattern.hasPrefix("^"), !pattern.contains("(?i"), let syntax = parse(pattern) else { return nil }
+        if case .alternatives = syntax { return nil }
+        let first = syntax.first
+        return first.canBeEmpty ? nil : first.bytes
+    }
+
+    private var first: (bytes: ByteSet, canBeEmpty: Bool) {
+        switch self {
+        case .empty: return (ByteSet(), true)
+        case .unknown: return (.all, true)
+        case .oneOf(let set): return (set, false)
+        case .repeated(let inner, let minimum, _):
+            let first = inner.first
+            return (first.bytes, first.canBeEmpty || minimum == 0)
+        case .alternatives(let branches):
+            return branches.map(\.first).reduce((ByteSet(), false)) { ($0.0.union($1.bytes), $0.1 || $1.canBeEmpty) }
+        case .sequence(let items):
+            var bytes = ByteSet()
+            for item in items {
+                let first = item.first
+                bytes.formUnion(first.bytes)
+                if !first.canBeEmpty { return (bytes, false) }
+            }
+            return (bytes, true)
+        }
+    }
+}
+
 /// A set of bytes, letters folded to lower case.
-struct ByteSet: Equatable {
+struct ByteSet: Equatable, Sendable {
     private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
 
     static func == (a: ByteSet, b: ByteSet) -> Bool { a.words == b.words }
@@ -53,6 +84,12 @@ struct ByteSet: Equatable {
         words = (words.0 | other.words.0, words.1 | other.words.1, words.2 | other.words.2, words.3 | other.words.3)
     }
 
+    func union(_ other: ByteSet) -> ByteSet {
+        var set = self
+        set.formUnion(other)
+        return set
+    }
+
     func contains(_ byte: UInt8) -> Bool {
         let bit: UInt64 = 1 << UInt64(byte & 63)
         switch byte >> 6 {
@@ -65,7 +102,20 @@ struct ByteSet: Equatable {
 
     var count: Int { words.0.nonzeroBitCount + words.1.nonzeroBitCount + words.2.nonzeroBitCount + words.3.nonzeroBitCount }
 
-    var members: [UInt8] { (0...255).filter { contains($0) } }
+    var members: [UInt8] {
+        var members: [UInt8] = []
+        for (index, word) in [words.0, words.1, words.2, words.3].enumerated() {
+            var rest = word
+            while rest != 0 {
+                members.append(UInt8(index * 64 + rest.trailingZeroBitCount))
+                rest &= rest - 1
+            }
+        }
+        return members
+    }
+
+    /// The member of a set that has one.
+    var only: UInt8? { count == 1 ? members[0] : nil }
 }
 
 private struct PatternSyntaxParser {

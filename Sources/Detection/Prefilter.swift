@@ -70,7 +70,7 @@ struct Prefilter: Sendable {
             parts.append(RequiredLiterals.anyOf(match.any.map { RequiredLiterals.of($0.pattern.pattern) }))
         }
         if !match.keywords.isEmpty {
-            parts.append(RequiredLiterals.usable(Set(match.keywords.map { $0.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 } })))
+            parts.append(RequiredLiterals.usable(match.keywords.map { $0.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 } }))
         }
         if let other = reused[index], depth < 8 { parts.append(lineLiterals(other, rules, reused, depth: depth + 1)) }
         return RequiredLiterals.allOf(parts)

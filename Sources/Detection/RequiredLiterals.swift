@@ -9,12 +9,14 @@ struct RequiredLiterals: Equatable {
     private static let exactBound = 48
     private static let lengthBound = 40
 
-    var literals: Set<[UInt8]>
-
+    let literals: [[UInt8]]
     /// How selective the set is, in bits or so: that of its weakest literal, less a little for each doubling of the set.
-    var selectivity: Int {
+    let selectivity: Int
+
+    private init(_ literals: [[UInt8]]) {
+        self.literals = literals
         let weakest = literals.map(RequiredLiterals.selectivity).min() ?? 0
-        return weakest - (Int.bitWidth - literals.count.leadingZeroBitCount)
+        selectivity = weakest - (Int.bitWidth - literals.count.leadingZeroBitCount)
     }
 
     /// nil where nothing useful is known: the pattern must be tried on every line.
@@ -25,10 +27,10 @@ struct RequiredLiterals: Equatable {
 
     /// One of `parts` is enough to hold: the union.
     static func anyOf(_ parts: [RequiredLiterals?]) -> RequiredLiterals? {
-        var union: Set<[UInt8]> = []
+        var union: [[UInt8]] = []
         for part in parts {
             guard let part else { return nil }
-            union.formUnion(part.literals)
+            union += part.literals
         }
         return usable(union)
     }
@@ -38,16 +40,17 @@ struct RequiredLiterals: Equatable {
         parts.compactMap { $0 }.max { $0.selectivity < $1.selectivity }
     }
 
-    static func usable(_ literals: Set<[UInt8]>) -> RequiredLiterals? {
-        guard !literals.isEmpty, literals.count <= alternativesBound,
-            literals.allSatisfy({ $0.count >= LiteralSet.minimumLength })
+    /// `literals` if every one is long enough and they are not too many.
+    static func usable(_ literals: [[UInt8]]) -> RequiredLiterals? {
+        guard !literals.isEmpty, literals.count <= 4 * alternativesBound, literals.allSatisfy({ $0.count >= LiteralSet.minimumLength })
         else { return nil }
-        return RequiredLiterals(literals: literals)
+        let distinct = literals.count == 1 ? literals : Array(Set(literals))
+        return distinct.count <= alternativesBound ? RequiredLiterals(distinct) : nil
     }
 
     private static func selectivity(_ literal: [UInt8]) -> Int {
         let bits = literal.reduce(0) { $0 + LiteralSet.rarity($1) }
-        let isCommon = commonWords.contains { String(decoding: literal, as: UTF8.self).trimmingBlanks() == $0 }
+        let isCommon = literal.count <= 12 && commonWords.contains(String(decoding: literal, as: UTF8.self).trimmingBlanks())
         return min(bits, 60) - (isCommon ? 12 : 0)
     }
 
@@ -62,7 +65,7 @@ struct RequiredLiterals: Equatable {
 
     private struct Knowledge {
         /// All texts the node can match, if they are few.
-        var exact: Set<[UInt8]>?
+        var exact: [[UInt8]]?
         /// The best set that every match holds, from inside the node.
         var required: RequiredLiterals?
 
@@ -74,7 +77,7 @@ struct RequiredLiterals: Equatable {
         switch syntax {
         case .empty: Knowledge(exact: [[]], required: nil)
         case .unknown: Knowledge(exact: nil, required: nil)
-        case .oneOf(let set): Knowledge(exact: set.count <= 4 ? Set(set.members.map { [$0] }) : nil, required: nil)
+        case .oneOf(let set): Knowledge(exact: set.count <= 4 ? set.members.map { [$0] } : nil, required: nil)
         case .sequence(let items): sequence(items)
         case .alternatives(let branches): alternatives(branches.map(knowledge))
         case .repeated(let inner, let minimum, let maximum): repeated(knowledge(inner), minimum, maximum)
@@ -82,11 +85,15 @@ struct RequiredLiterals: Equatable {
     }
 
     private static func sequence(_ items: [PatternSyntax]) -> Knowledge {
-        var run: Set<[UInt8]> = [[]]
+        var run: [[UInt8]] = [[]]
         var best: RequiredLiterals?
         var isExact = true
-        func consider(_ other: RequiredLiterals?) { best = allOf([best, other]) }
+        func consider(_ other: RequiredLiterals?) { if let other, other.selectivity > best?.selectivity ?? .min { best = other } }
         for item in flattened(items) {
+            if case .oneOf(let set) = item, let byte = set.only, run[0].count < lengthBound {
+                for index in run.indices { run[index].append(byte) }
+                continue
+            }
             let known = knowledge(item)
             if let exact = known.exact, let product = product(run, exact) {
                 run = product
@@ -111,22 +118,21 @@ struct RequiredLiterals: Equatable {
         }
     }
 
-    private static func product(_ a: Set<[UInt8]>, _ b: Set<[UInt8]>) -> Set<[UInt8]>? {
+    private static func product(_ a: [[UInt8]], _ b: [[UInt8]]) -> [[UInt8]]? {
         guard a.count * b.count <= exactBound else { return nil }
-        var out: Set<[UInt8]> = []
-        for x in a { for y in b { out.insert(x + y) } }
+        let out = a.flatMap { x in b.map { x + $0 } }
         return out.contains { $0.count > lengthBound } ? nil : out
     }
 
     private static func alternatives(_ branches: [Knowledge]) -> Knowledge {
         let required = anyOf(branches.map(\.best))
-        var exact: Set<[UInt8]>? = []
+        var exact: [[UInt8]]? = []
         for branch in branches {
             guard let texts = branch.exact else {
                 exact = nil
                 break
             }
-            exact?.formUnion(texts)
+            exact?.append(contentsOf: texts)
         }
         if let texts = exact, texts.count > exactBound { exact = nil }
         return Knowledge(exact: exact, required: required)
@@ -134,7 +140,7 @@ struct RequiredLiterals: Equatable {
 
     private static func repeated(_ inner: Knowledge, _ minimum: Int, _ maximum: Int?) -> Knowledge {
         if minimum == 0 {
-            if maximum == 1, let texts = inner.exact { return Knowledge(exact: texts.union([[]]), required: nil) }
+            if maximum == 1, let texts = inner.exact { return Knowledge(exact: texts + [[]], required: nil) }
             return maximum == 0 ? Knowledge(exact: [[]], required: nil) : Knowledge(exact: nil, required: nil)
         }
         guard minimum == maximum, minimum <= 8, var texts = inner.exact else { return Knowledge(exact: nil, required: inner.best) }

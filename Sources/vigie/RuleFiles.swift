@@ -55,7 +55,8 @@ struct RuleFiles {
         }
         var sources: [RuleSource] = []
         for (layer, directory) in directories.enumerated() { sources += try RuleFiles.sources(in: directory, layer: layer) }
-        for directory in shipped where !directories.contains(directory) {
+        let given = Set(directories.map(RuleFiles.resolved))
+        for directory in shipped where !given.contains(RuleFiles.resolved(directory)) {
             sources += try RuleFiles.sources(in: directory, layer: directories.count).filter(RuleFiles.isForAllRules)
         }
         var loaded = RuleSet.load(sources)
@@ -65,6 +66,8 @@ struct RuleFiles {
         }
         return loaded
     }
+
+    private static func resolved(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
 
     static func report(_ diagnostics: [Diagnostic]) -> String {
         let errors = diagnostics.filter { $0.level == .error }.count
