@@ -40,7 +40,6 @@ struct ExitCodeTests {
         ["rules", "test", "--format", "xml"], ["rules", "list", "--rules", "/nonexistent"], ["--lang"], ["scan", "app.log", "--rules"],
     ])
     func `wrong usage is 2, told on standard error alone`(arguments: [String]) throws {
-        try bench.scan("app.log")
         let run = try bench.vigie(arguments)
         #expect(run.status == 2, "\(run)")
         #expect(run.out.isEmpty && !run.err.isEmpty, "\(run)")

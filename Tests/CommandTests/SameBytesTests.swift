@@ -55,7 +55,7 @@ struct SameBytesTests {
             #expect(isSame, "by \(road)")
         }
         for first in [Road.file, .gzip, .piped] {
-            for second in Road.allCases {
+            for second in Road.allCases where first == .file || [.file, .gzip, .piped].contains(second) {
                 let again = try scan(second, into: "into-\(first)", bench)
                 #expect(again.filedNothing, "\(second) after \(first): \(again)")
             }
