@@ -14,6 +14,9 @@ public struct FileFailure: Error, Equatable, Hashable, Sendable {
     /// Nothing there yet: not a failure of a pipe.
     public var isTemporary: Bool { code == EAGAIN || code == EWOULDBLOCK }
 
+    /// The reader of a pipe has gone.
+    public var isClosedPipe: Bool { code == EPIPE }
+
     static var last: FileFailure { FileFailure(code: errno) }
 }
 

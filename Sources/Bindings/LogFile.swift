@@ -2,7 +2,7 @@
 // Errors are the system's numbers; every call that a signal interrupts is repeated, except waiting.
 import Glibc
 
-/// A file, pipe or device that is open for reading; closed when the last reference goes.
+/// A file, pipe or device that is open; closed when the last reference goes.
 public final class LogFile {
     private let descriptor: Int32
     private let isOwned: Bool
@@ -22,6 +22,10 @@ public final class LogFile {
 
     /// Standard input; its flags are left alone, for others may share it.
     public static func standardInput() -> LogFile { LogFile(descriptor: 0, isOwned: false) }
+
+    /// Standard output and standard error, for writing.
+    public static func standardOutput() -> LogFile { LogFile(descriptor: 1, isOwned: false) }
+    public static func standardError() -> LogFile { LogFile(descriptor: 2, isOwned: false) }
 
     /// A file in `directory` that only its owner may read and that has no name, so that it goes with the process.
     public static func temporary(in directory: String) throws(FileFailure) -> LogFile {

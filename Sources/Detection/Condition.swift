@@ -85,7 +85,7 @@ extension Condition {
     }
 
     private static func equal(_ a: ConditionValue, _ b: ConditionValue) -> Bool {
-        if let x = a.number, let y = b.number { return x == y }
+        if let x = a.number, let y = b.number, x == y { return true }
         return a.text == b.text
     }
 }

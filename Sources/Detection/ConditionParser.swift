@@ -75,7 +75,7 @@ struct ConditionParser {
                     tokens.append((.word(word), start))
                 }
                 index = end
-            } else if ConditionParser.isWordPart(character) {
+            } else if ConditionParser.isWordPart(character), character != "-" {
                 var end = index
                 while end < characters.count, ConditionParser.isWordPart(characters[end]) { end += 1 }
                 tokens.append((.word(String(characters[index..<end])), start))
@@ -272,6 +272,8 @@ struct ConditionParser {
         case .sign("-"):
             next += 1
             return .arithmetic(.number(0), "-", try atom())
+        case .word(let word) where word.first?.isNumber ?? false:
+            throw error("«\(word)» is neither a number nor a field; a text needs quotes")
         case .word(let word) where !ConditionParser.keywords.contains(word):
             next += 1
             guard current == .sign("(") else { return .field(FieldNames.resolve(word)) }

@@ -54,12 +54,13 @@ private func entity(_ name: String) -> String? {
     default:
         guard name.first == "#" else { return nil }
         let digits = name.dropFirst()
+        guard !digits.contains(where: { $0 == "+" || $0 == "-" }) else { return nil }
         let value = digits.first == "x" || digits.first == "X" ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)
         return value.flatMap(Unicode.Scalar.init).map { String(Character($0)) }
     }
 }
 
-private func hexValue(_ byte: UInt8) -> UInt8? {
+func hexValue(_ byte: UInt8) -> UInt8? {
     switch byte {
     case 0x30...0x39: byte - 0x30
     case 0x41...0x46: byte - 0x37

@@ -22,6 +22,8 @@ public struct SourceSettings: Sendable {
     public var until: Timestamp?
     /// False: every rule is tried on every line. The findings are the same, later.
     public var usesPrefilter = true
+    /// A running time in nanoseconds: given, what each rule costs is measured.
+    public var stopwatch: (@Sendable () -> UInt64)?
 
     public init(number: Int64 = 0, name: String, zone: Zone, reference: Timestamp, isUTF16: Bool = false, start: ResumePoint = ResumePoint()) {
         self.number = number
@@ -85,7 +87,7 @@ public final class Engine {
         self.keepsObserved = keepsObserved
         self.set = set
         self.settings = settings
-        matcher = Matcher(set: set, scratch: scratch, usesFieldFilter: settings.usesPrefilter)
+        matcher = Matcher(set: set, scratch: scratch, usesFieldFilter: settings.usesPrefilter, stopwatch: settings.stopwatch)
         framer = Framer(formats: set.formats, zone: settings.zone, scratch: scratch)
         let timeLine = TimeLine(zone: settings.zone, reference: settings.reference, carry: settings.start.carry)
         eventTime = EventTime(timeLine: timeLine, framer: framer, above: settings.start.above)
@@ -102,6 +104,9 @@ public final class Engine {
         all.limitHits = Dictionary(uniqueKeysWithValues: matcher.limitHits.map { (set.rules[$0.key].id, $0.value) })
         return all
     }
+
+    /// What each rule cost, where a stopwatch was given.
+    public var costs: [RuleCost] { matcher.costs ?? [] }
 
     /// Stamps later than this plus a day are not believed: now, for a live source.
     public var horizon: Timestamp {

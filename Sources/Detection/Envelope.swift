@@ -31,6 +31,8 @@ enum Envelope {
     private static let journalKey = Array("\"__REALTIME_TIMESTAMP\"".utf8)
     /// A line without any of these is no envelope: the prefilter looks for them beside the rules' literals.
     static let marks: [[UInt8]] = [dockerKey, journalKey, Array(" stdout ".utf8), Array(" stderr ".utf8)]
+    /// From 1970 to 9999: what lies outside is no time a journal wrote.
+    private static let journalTimes: Range<Int64> = 0..<253_402_300_800_000_000
     private static let isoLayout = TimeLayout("%Y-%m-%dT%H:%M:%S%f%z")
 
     private static func docker(_ line: Span<UInt8>) -> Unwrapped? {
@@ -85,7 +87,7 @@ enum Envelope {
             }
         }
         guard let message = members["MESSAGE"], let stamp = members["__REALTIME_TIMESTAMP"],
-            let microseconds = Int64(String(decoding: stamp, as: UTF8.self))
+            let microseconds = Int64(String(decoding: stamp, as: UTF8.self)), journalTimes.contains(microseconds)
         else { return nil }
         let identifier = members["SYSLOG_IDENTIFIER"] ?? members["_COMM"] ?? Array("unknown".utf8)
         var header = Array(zone.syslogStamp(Timestamp(microseconds: microseconds)).utf8)

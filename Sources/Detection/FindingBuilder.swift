@@ -36,7 +36,9 @@ struct FindingBuilder {
             // As `name=value`, so that what tells a secret by its name sees the name too.
             let prefix = field.name + "="
             let text = redactions.masked(prefix + field.value, in: scratch)
-            let value = text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : Redaction.mask
+            // By bytes: a value may begin with a combining mark.
+            let hasPrefix = text.utf8.starts(with: prefix.utf8)
+            let value = hasPrefix ? String(decoding: text.utf8.dropFirst(prefix.utf8.count), as: UTF8.self) : Redaction.mask
             out[field.name] = value.utf8.count <= FindingBuilder.valueBound ? value : String(decoding: value.utf8.prefix(FindingBuilder.valueBound), as: UTF8.self) + "…"
         }
         return out

@@ -106,9 +106,13 @@ public struct FormatSet: Sendable {
     }
 }
 
-/// Derives what follows from the fields at hand: a URL's path and query; drops the `-` that stands for nothing.
+/// Derives what follows from the fields at hand: a URL's path and query; drops the `-` that stands for nothing; writes
+/// IPv4 addresses in one way, so that one host is one entity.
 func complete(_ fields: inout Fields) {
-    for field in fields.all where field.value == "-" || field.value.isEmpty { fields[field.name] = nil }
+    for field in fields.all {
+        if field.value == "-" || field.value.isEmpty { fields[field.name] = nil }
+        if field.name.hasSuffix(".ip"), let plain = unmappedIPv4(field.value) { fields[field.name] = plain }
+    }
     guard let url = fields["url.full"] else { return }
     var rest = url[...]
     if let scheme = rest.range(of: "://", bound: 12) {
@@ -133,4 +137,11 @@ extension Substring {
         }
         return nil
     }
+}
+
+/// `203.0.113.9` for `::ffff:203.0.113.9` (RFC 4291, 2.5.5.2); nil for anything else.
+private func unmappedIPv4(_ address: String) -> String? {
+    guard address.lowercased().hasPrefix("::ffff:") else { return nil }
+    let rest = String(address.dropFirst(7))
+    return rest.contains(".") && IPAddress(rest) != nil ? rest : nil
 }

@@ -31,21 +31,21 @@ struct IPAddress: Equatable, Sendable {
     private static func sixteenBytes(_ text: Substring) -> [UInt8]? {
         guard text.contains(":"), text.utf8.count <= 45 else { return nil }
         let halves = text.split(separator: "::", maxSplits: 2, omittingEmptySubsequences: false)
-        guard halves.count <= 2, let head = groups(halves[0]) else { return nil }
+        guard halves.count <= 2, let head = groups(halves[0], mayEndInFour: halves.count == 1) else { return nil }
         guard halves.count == 2 else { return head.count == 16 ? head : nil }
-        guard let tail = groups(halves[1]), head.count + tail.count <= 14 else { return nil }
+        guard let tail = groups(halves[1], mayEndInFour: true), head.count + tail.count <= 14 else { return nil }
         return head + [UInt8](repeating: 0, count: 16 - head.count - tail.count) + tail
     }
 
-    private static func groups(_ text: Substring) -> [UInt8]? {
+    private static func groups(_ text: Substring, mayEndInFour: Bool) -> [UInt8]? {
         if text.isEmpty { return [] }
         var bytes: [UInt8] = []
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         for (index, part) in parts.enumerated() {
-            if index == parts.count - 1, let four = fourBytes(part) {
+            if mayEndInFour, index == parts.count - 1, let four = fourBytes(part) {
                 bytes += four
             } else {
-                guard (1...4).contains(part.count), let group = UInt16(part, radix: 16) else { return nil }
+                guard (1...4).contains(part.count), part.allSatisfy(\.isHexDigit), let group = UInt16(part, radix: 16) else { return nil }
                 bytes += [UInt8(group >> 8), UInt8(group & 0xFF)]
             }
         }

@@ -145,7 +145,12 @@ struct JSONScanner {
     }
 
     private mutating func hexUnit() -> UInt32? {
-        guard index + 4 <= end, let unit = UInt32(String(decoding: bytes[index..<index + 4], as: UTF8.self), radix: 16) else { return nil }
+        guard index + 4 <= end else { return nil }
+        var unit: UInt32 = 0
+        for byte in bytes[index..<index + 4] {
+            guard let digit = hexValue(byte) else { return nil }
+            unit = unit << 4 | UInt32(digit)
+        }
         index += 4
         return unit
     }

@@ -28,13 +28,19 @@ struct Matcher {
     let usesFieldFilter: Bool
     /// Attempts that PCRE2 gave up on, per rule.
     private(set) var limitHits: [Int: Int] = [:]
+    /// What each rule was tried on and what came of it, where it is measured.
+    private(set) var costs: [RuleCost]?
+    /// A running time in nanoseconds, given by whoever wants `costs`: detection has no clock of its own.
+    private let stopwatch: (() -> UInt64)?
     /// What the rules that others reuse made of the current line.
     private var reuseResults: [Int: Fields?] = [:]
 
-    init(set: RuleSet, scratch: MatchScratch, usesFieldFilter: Bool = true) {
+    init(set: RuleSet, scratch: MatchScratch, usesFieldFilter: Bool = true, stopwatch: (() -> UInt64)? = nil) {
         self.set = set
         self.scratch = scratch
         self.usesFieldFilter = usesFieldFilter
+        self.stopwatch = stopwatch
+        costs = stopwatch.map { _ in set.rules.map { RuleCost(rule: $0.id) } }
     }
 
     /// Another line comes: what was remembered of the last one no longer holds.
@@ -45,7 +51,13 @@ struct Matcher {
     /// The event's fields with the rule's captures, if the rule matches this line; exclusions are not judged here.
     mutating func match(_ index: Int, _ line: Span<UInt8>, _ context: EventContext) -> Fields? {
         let before = scratch.limitHits
+        let start = stopwatch?() ?? 0
         let fields = judge(index, line, context)
+        if let stopwatch {
+            costs?[index].candidates += 1
+            costs?[index].nanoseconds += stopwatch() - start
+            if fields != nil { costs?[index].confirmed += 1 }
+        }
         if scratch.limitHits > before { limitHits[index, default: 0] += scratch.limitHits - before }
         return fields
     }

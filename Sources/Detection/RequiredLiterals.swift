@@ -50,34 +50,42 @@ struct RequiredLiterals: Equatable {
 
     private static func selectivity(_ literal: [UInt8]) -> Int {
         let bits = literal.reduce(0) { $0 + LiteralSet.rarity($1) }
-        let isCommon = literal.count <= 12 && commonWords.contains(String(decoding: literal, as: UTF8.self).trimmingBlanks())
-        return min(bits, 60) - (isCommon ? 12 : 0)
+        return min(bits, 60) - (CommonWords.areAll(in: literal) ? 14 : 0)
     }
-
-    /// What stands in so many lines that it says little.
-    private static let commonWords: Set<String> = [
-        "error", "errors", "info", "warn", "warning", "failed", "failure", "http", "https", "user", "from", "connection",
-        "http/", "http/1.", "http/1.1", "server", "request", "client", "time", "level", "message", "\"level\"", "\"msg\"", "java",
-        "exception", "status", "error:", "session", "for user", "with", "kernel", "\"get ", "get /", "host", "://", "https://",
-    ]
 
     // MARK: what is known of a node
 
     private struct Knowledge {
         /// All texts the node can match, if they are few.
         var exact: [[UInt8]]?
+        /// Texts one of which each match begins with, or ends with.
+        var prefixes: [[UInt8]]?
+        var suffixes: [[UInt8]]?
         /// The best set that every match holds, from inside the node.
         var required: RequiredLiterals?
 
-        /// The better of the two.
-        var best: RequiredLiterals? { RequiredLiterals.allOf([exact.flatMap(RequiredLiterals.usable), required]) }
+        init(exact: [[UInt8]]) {
+            self.exact = exact
+            prefixes = exact
+            suffixes = exact
+        }
+
+        init(prefixes: [[UInt8]]? = nil, suffixes: [[UInt8]]? = nil, required: RequiredLiterals? = nil) {
+            self.prefixes = prefixes
+            self.suffixes = suffixes
+            self.required = required
+        }
+
+        var best: RequiredLiterals? {
+            RequiredLiterals.allOf([prefixes.flatMap(RequiredLiterals.usable), suffixes.flatMap(RequiredLiterals.usable), required])
+        }
     }
 
     private static func knowledge(_ syntax: PatternSyntax) -> Knowledge {
         switch syntax {
-        case .empty: Knowledge(exact: [[]], required: nil)
-        case .unknown: Knowledge(exact: nil, required: nil)
-        case .oneOf(let set): Knowledge(exact: set.count <= 4 ? set.members.map { [$0] } : nil, required: nil)
+        case .empty: Knowledge(exact: [[]])
+        case .unknown: Knowledge()
+        case .oneOf(let set): set.count <= 4 ? Knowledge(exact: set.members.map { [$0] }) : Knowledge()
         case .sequence(let items): sequence(items)
         case .alternatives(let branches): alternatives(branches.map(knowledge))
         case .repeated(let inner, let minimum, let maximum): repeated(knowledge(inner), minimum, maximum)
@@ -86,9 +94,12 @@ struct RequiredLiterals: Equatable {
 
     private static func sequence(_ items: [PatternSyntax]) -> Knowledge {
         var run: [[UInt8]] = [[]]
+        var prefixes: [[UInt8]]?
         var best: RequiredLiterals?
-        var isExact = true
-        func consider(_ other: RequiredLiterals?) { if let other, other.selectivity > best?.selectivity ?? .min { best = other } }
+        func consider(_ texts: [[UInt8]]) {
+            if let other = usable(texts), other.selectivity > best?.selectivity ?? .min { best = other }
+            if prefixes == nil { prefixes = texts }
+        }
         for item in flattened(items) {
             if case .oneOf(let set) = item, let byte = set.only, run[0].count < lengthBound {
                 for index in run.indices { run[index].append(byte) }
@@ -99,15 +110,14 @@ struct RequiredLiterals: Equatable {
                 run = product
                 continue
             }
-            isExact = false
-            consider(usable(run))
-            consider(known.best)
-            run = known.exact ?? [[]]
-            if run.contains(where: { $0.count > lengthBound }) { run = [[]] }
+            consider(known.prefixes.flatMap { product(run, $0) } ?? run)
+            best = allOf([best, known.best])
+            run = known.suffixes ?? [[]]
+            if run.contains(where: { $0.count >= lengthBound }) { run = [[]] }
         }
-        if isExact { return Knowledge(exact: run, required: nil) }
-        consider(usable(run))
-        return Knowledge(exact: nil, required: best)
+        guard prefixes != nil else { return Knowledge(exact: run) }
+        consider(run)
+        return Knowledge(prefixes: prefixes, suffixes: run, required: best)
     }
 
     /// Groups that are no more than brackets dissolve, so that literals run on through them.
@@ -125,39 +135,32 @@ struct RequiredLiterals: Equatable {
     }
 
     private static func alternatives(_ branches: [Knowledge]) -> Knowledge {
-        let required = anyOf(branches.map(\.best))
-        var exact: [[UInt8]]? = []
-        for branch in branches {
-            guard let texts = branch.exact else {
-                exact = nil
-                break
-            }
-            exact?.append(contentsOf: texts)
+        if let exact = union(branches.map(\.exact)) { return Knowledge(exact: exact) }
+        return Knowledge(
+            prefixes: union(branches.map(\.prefixes)), suffixes: union(branches.map(\.suffixes)), required: anyOf(branches.map(\.best)))
+    }
+
+    private static func union(_ parts: [[[UInt8]]?]) -> [[UInt8]]? {
+        var all: [[UInt8]] = []
+        for part in parts {
+            guard let part else { return nil }
+            all += part
         }
-        if let texts = exact, texts.count > exactBound { exact = nil }
-        return Knowledge(exact: exact, required: required)
+        return all.count <= exactBound ? all : nil
     }
 
     private static func repeated(_ inner: Knowledge, _ minimum: Int, _ maximum: Int?) -> Knowledge {
         if minimum == 0 {
-            if maximum == 1, let texts = inner.exact { return Knowledge(exact: texts + [[]], required: nil) }
-            return maximum == 0 ? Knowledge(exact: [[]], required: nil) : Knowledge(exact: nil, required: nil)
+            if maximum == 1, let texts = inner.exact { return Knowledge(exact: texts + [[]]) }
+            return maximum == 0 ? Knowledge(exact: [[]]) : Knowledge()
         }
-        guard minimum == maximum, minimum <= 8, var texts = inner.exact else { return Knowledge(exact: nil, required: inner.best) }
+        let some = Knowledge(prefixes: inner.prefixes, suffixes: inner.suffixes, required: inner.best)
+        guard minimum == maximum, minimum <= 8, var texts = inner.exact else { return some }
         let one = texts
         for _ in 1..<minimum {
-            guard let next = product(texts, one) else { return Knowledge(exact: nil, required: inner.best) }
+            guard let next = product(texts, one) else { return some }
             texts = next
         }
-        return Knowledge(exact: texts, required: nil)
-    }
-}
-
-extension String {
-    fileprivate func trimmingBlanks() -> String {
-        var text = self[...]
-        while text.first == " " { text = text.dropFirst() }
-        while text.last == " " { text = text.dropLast() }
-        return String(text)
+        return Knowledge(exact: texts)
     }
 }

@@ -18,6 +18,7 @@ struct RuleReader {
         let type = mapping.code("type", IncidentType.self)
         let severity = mapping.code("severity", Severity.self)
         let targets = fieldTargets(mapping)
+        let tags = texts("tags"), references = texts("references")
         let match = self.match(targets)
         let exclusions = self.exclusions()
         let incident = self.incident()
@@ -28,7 +29,7 @@ struct RuleReader {
         guard let id, let title, let severity, let match else { return nil }
         return Rule(
             id: id, name: name, title: title, description: description ?? title, status: status, type: type,
-            severity: severity, tags: texts("tags"), references: texts("references"), tests: tests, file: file.name,
+            severity: severity, tags: tags, references: references, tests: tests, file: file.name,
             line: mapping.line, revision: revision(), match: match, exclusions: exclusions,
             fingerprint: incident.fingerprint, contextBefore: incident.before, contextAfter: incident.after)
     }
@@ -51,7 +52,7 @@ struct RuleReader {
     /// Keys that are for people and other tools: checked for their shape only.
     private func metadata() {
         for key in ["author", "date", "modified", "license"] { _ = mapping.string(key) }
-        for key in ["tags", "references", "falsepositives"] { _ = mapping.strings(key) }
+        _ = mapping.strings("falsepositives")
         _ = mapping.list("related")
         if let source = mapping.mapping("logsource") {
             for key in ["product", "service", "category"] { _ = source.string(key) }

@@ -1,5 +1,6 @@
 // All rules together: files in, one checked set out, or every diagnostic at once. Which files there are and what they
 // hold is given: Detection reads no disk.
+import Bindings
 
 /// A file of a rules directory.
 public struct RuleSource: Sendable {
@@ -30,7 +31,7 @@ public struct RuleSet: Sendable {
     public static let empty = RuleSet(rules: [], formats: .empty, redactions: [], reused: [], overridden: [:])
 
     init(rules: [Rule], formats: FormatSet, redactions: [Redaction], reused: [Int?], overridden: [String: String?]) {
-        let numbered = FieldFilter.numbered(RuleSet.withReusedRevisions(rules, reused))
+        let numbered = FieldFilter.numbered(rules)
         self.rules = numbered
         self.formats = formats
         self.redactions = redactions
@@ -39,20 +40,6 @@ public struct RuleSet: Sendable {
         let constants = formats.formats.flatMap(\.constants).map(\.name)
         prefilter = Prefilter(rules: numbered, reused: reused, constantFields: Set(constants))
         fieldFilter = FieldFilter(rules: numbered)
-    }
-
-    /// A rule that reuses another is another revision when that one changes.
-    private static func withReusedRevisions(_ rules: [Rule], _ reused: [Int?]) -> [Rule] {
-        rules.indices.map { index in
-            var rule = rules[index]
-            var seen: Set<Int> = [index]
-            var next = reused[index]
-            while let other = next, seen.insert(other).inserted {
-                rule.revision += "+" + rules[other].revision
-                next = reused[other]
-            }
-            return rule
-        }
     }
 }
 
@@ -118,7 +105,7 @@ private struct RuleLoader {
         checkCycles(kept.map(\.rule), reused, kept.map(\.mapping))
         let bestFormats = Dictionary(grouping: formats, by: \.format.id).values.compactMap { $0.min { $0.layer < $1.layer }?.format }
         let set = RuleSet(
-            rules: kept.map(\.rule),
+            rules: revised(kept.map(\.rule), reused),
             formats: FormatSet(formats: bestFormats, continuations: continuations.map(\.pattern)),
             redactions: redactions, reused: reused, overridden: overridden)
         return LoadedRules(set: set, diagnostics: diagnostics.all.sorted { ($0.file, $0.line, $0.column) < ($1.file, $1.line, $1.column) })
@@ -156,6 +143,22 @@ private struct RuleLoader {
         let near = nearestName(to: name, among: rules.compactMap(\.name)).map { "did you mean «\($0)»?" } ?? "no rule has that name"
         mapping.file.report("«reuse: \(name)» names no rule", at: mapping.value("match") ?? mapping.node, hint: near)
         return nil
+    }
+
+    /// What a rule finds depends on the rules that it reuses too: their revisions are part of its own.
+    private func revised(_ rules: [Rule], _ reused: [Int?]) -> [Rule] {
+        var revised = rules
+        for start in rules.indices where reused[start] != nil {
+            var hash = SHA256()
+            var seen: Set<Int> = []
+            var next: Int? = start
+            while let index = next, seen.insert(index).inserted {
+                hash.update(Array(rules[index].revision.utf8))
+                next = reused[index]
+            }
+            revised[start].revision = String(hash.hexDigest().prefix(16))
+        }
+        return revised
     }
 
     private func checkCycles(_ rules: [Rule], _ reused: [Int?], _ mappings: [YAMLMapping]) {

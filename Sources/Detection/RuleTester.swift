@@ -18,11 +18,11 @@ public struct RuleTester {
 
     public init(set: RuleSet) { self.set = set }
 
-    /// Runs everything, in the order of the rules and formats.
-    public func run() -> [TestOutcome] {
-        set.rules.flatMap { rule in rule.tests.map { test($0, of: rule) } }
-            + set.formats.formats.flatMap { format in format.samples.map { sample($0, of: format) } }
-            + set.redactions.flatMap { redaction in redaction.samples.map { sample($0, of: redaction) } }
+    /// Runs the tests of the files that `isWanted` names, in the order of rules, formats and redactions.
+    public func run(of isWanted: (_ file: String) -> Bool = { _ in true }) -> [TestOutcome] {
+        set.rules.filter { isWanted($0.file) }.flatMap { rule in rule.tests.map { test($0, of: rule) } }
+            + set.formats.formats.filter { isWanted($0.file) }.flatMap { format in format.samples.map { sample($0, of: format) } }
+            + set.redactions.filter { isWanted($0.file) }.flatMap { redaction in redaction.samples.map { sample($0, of: redaction) } }
     }
 
     private func test(_ test: RuleTest, of rule: Rule) -> TestOutcome {

@@ -33,7 +33,13 @@ public struct EventJudge {
             guard let head = inner.first, let recognition = set.formats.recognise(head.span, in: scratch) else { return Fields() }
             return set.formats.fields(of: head.span, recognition, in: scratch)
         }
-        let reference = Timestamp(seconds: 0)
+        var known: Timestamp?
+        // An event without a stamp happened before any exclusion ended.
+        func time() -> Timestamp {
+            let found = known ?? lines.first.flatMap { self.time(of: $0) } ?? Timestamp(seconds: 0)
+            known = found
+            return found
+        }
         let hits = candidates(inner).filter { index in
             let rule = set.rules[index]
             guard rule.type != nil, rule.status != .experimental else { return false }
@@ -42,7 +48,7 @@ public struct EventJudge {
                 matcher.beginLine()
                 context.isHeadLine = { number == 0 }
                 guard let fields = matcher.match(index, line.span, context) else { return false }
-                return matcher.exclusion(rule, fields, at: reference) == nil
+                return rule.exclusions.isEmpty || matcher.exclusion(rule, fields, at: time()) == nil
             }
         }
         let ordered = hits.map { set.rules[$0] }.sorted { ($1.severity, $0.id) < ($0.severity, $1.id) }
@@ -51,6 +57,14 @@ public struct EventJudge {
 
     private func candidates(_ lines: [[UInt8]]) -> [Int] {
         usesPrefilter ? Set(lines.flatMap { set.prefilter.candidates(of: $0) }).sorted() : Array(set.rules.indices)
+    }
+
+    private func time(of line: [UInt8]) -> Timestamp? {
+        let unwrapped = Envelope.unwrap(line.span, zone: framer.zone)
+        let inner = Framer.Inner(text: unwrapped?.lines[0] ?? line, envelopeTime: unwrapped?.time, timeWins: unwrapped?.timeWins ?? false)
+        var timeLine = TimeLine(zone: framer.zone, reference: .testReference)
+        timeLine.horizon = .distantFuture
+        return inner.stamp(set.formats.recognise(inner.text.span, in: scratch)).flatMap { timeLine.instant(of: $0) }
     }
 
     private func trimmed(_ line: ArraySlice<UInt8>) -> [UInt8] { Array(line.last == 0x0D ? line.dropLast() : line) }

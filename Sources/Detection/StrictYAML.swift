@@ -37,14 +37,13 @@ struct YAMLFile {
     }
 
     private func nodes(in text: String, attempts: Int) -> [Node] {
+        var nodes: [Node] = []
         do {
             let parser = try Parser(yaml: text)
-            var nodes: [Node] = []
             while let node = try parser.nextRoot() {
                 if node.scalar?.string.isEmpty ?? false { continue }
                 nodes.append(node)
             }
-            return nodes
         } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
             var mended = text
             for key in keys {
@@ -56,13 +55,13 @@ struct YAMLFile {
                     "the key «\(key)» stands twice in one mapping", line: place.line, column: place.column,
                     hint: "remove one of them")
             }
-            return nodes(in: mended, attempts: attempts - 1)
+            return self.nodes(in: mended, attempts: attempts - 1)
         } catch let error as YamlError {
             report(error)
         } catch {
             report("\(error)", line: 0, column: 0)
         }
-        return []
+        return nodes
     }
 
     /// Renames the second `key:` of the mapping that starts at or after `line`, so that the rest can still be read.

@@ -127,7 +127,10 @@ public struct TimeLayout: Sendable, Equatable {
             let start = index
             var value: Int64 = 0
             while index < count, index - start < digits.upperBound, isDigit(bytes[index]) {
-                value = value * 10 + Int64(bytes[index] - 0x30)
+                let (tens, isTooLarge) = value.multipliedReportingOverflow(by: 10)
+                let (sum, isSumTooLarge) = tens.addingReportingOverflow(Int64(bytes[index] - 0x30))
+                guard !isTooLarge, !isSumTooLarge else { return false }
+                value = sum
                 index += 1
             }
             guard index - start >= digits.lowerBound else { return false }
@@ -205,7 +208,7 @@ public struct TimeLayout: Sendable, Equatable {
         private mutating func epoch(_ bytes: Span<UInt8>) -> Bool {
             var value: Int64 = 0
             let digits = index
-            guard number(bytes, 1...19, { value = $1; _ = $0 }) else { return false }
+            guard number(bytes, 1...19, { value = $1; _ = $0 }), index == count || !isDigit(bytes[index]) else { return false }
             switch index - digits {
             case ..<12:
                 stamp.microsecond = 0

@@ -20,7 +20,7 @@ public struct Timestamp: Sendable, Codable, Hashable, Comparable {
         let day = seconds.quotientRoundedDown(86_400)
         let second = seconds - day * 86_400
         let date = CivilDate(daysSinceEpoch: day)
-        let milliseconds = (microseconds - seconds * 1_000_000) / 1_000
+        let milliseconds = (microseconds &- seconds &* 1_000_000) / 1_000
         return padded(date.year, 4) + "-" + padded(date.month, 2) + "-" + padded(date.day, 2) + "T"
             + padded(second / 3_600, 2) + ":" + padded(second / 60 % 60, 2) + ":" + padded(second % 60, 2) + "."
             + padded(milliseconds, 3) + "Z"

@@ -16,7 +16,7 @@ public struct Zone: Sendable, Equatable {
         }
         if let layout = TimeLayout("%H%z"), let first = name.first, first == "+" || first == "-" {
             let text = Array(("00" + name).utf8)
-            guard let offset = layout.parse(text.span)?.zone else { return nil }
+            guard let offset = layout.parse(text.span, whole: true)?.zone else { return nil }
             self = Zone(fixed: offset)
             return
         }

@@ -3,8 +3,9 @@
 import Bindings
 
 extension Source {
-    /// At most so many bytes of UTF-8 are in `lookback`.
-    static let lookbackLength = 16 * 1024
+    /// At most so many bytes of UTF-8 are in `lookback`: enough for the record that was read last, the stamp above it and
+    /// its context.
+    static let lookbackLength = 192 * 1024
 
     /// How far it was handed out.
     public func extent() -> Extent { Extent(offset: offset, tail: tail(before: offset) ?? Digest(of: [])) }

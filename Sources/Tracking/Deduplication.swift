@@ -14,6 +14,9 @@ struct FindingGroup {
 }
 
 struct Deduplication {
+    /// So many findings may be read again at the place where an earlier reading stopped; more are a reading of old text.
+    private static let rereadBound = 64
+
     private(set) var groups: [FindingGroup] = []
     private(set) var repeated = 0
     private var places: [Fingerprint: Int] = [:]
@@ -23,18 +26,24 @@ struct Deduplication {
     /// - Parameter counted: for each rule the offsets that were counted before.
     init(_ findings: [Finding], counted: [String: Set<UInt64>]) {
         seen = counted
-        for index in findings.indices { sort(findings[index], at: index) }
+        var reread: [Int] = []
+        for index in findings.indices where !sort(findings[index], at: index) { reread.append(index) }
+        repeated = reread.count
+        // The record where an earlier reading stopped may have grown since: its excerpt is taken anew.
+        for index in reread where repeated <= Self.rereadBound { groups[place(of: findings[index].fingerprint)].amendments.append(index) }
         for place in groups.indices { groups[place].counted.sort { Self.precedes(findings[$0], findings[$1]) } }
     }
 
-    private mutating func sort(_ finding: Finding, at index: Int) {
+    /// False where the finding was counted before.
+    private mutating func sort(_ finding: Finding, at index: Int) -> Bool {
         if finding.isAmendment {
             groups[place(of: finding.fingerprint)].amendments.append(index)
         } else if seen[finding.rule, default: []].insert(finding.location.offset).inserted {
             groups[place(of: finding.fingerprint)].counted.append(index)
         } else {
-            repeated += 1
+            return false
         }
+        return true
     }
 
     private mutating func place(of fingerprint: Fingerprint) -> Int {

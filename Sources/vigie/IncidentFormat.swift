@@ -9,7 +9,7 @@ enum IncidentFormat: String, ExpressibleByArgument, CaseIterable {
     case table, json, ndjson
 
     /// - Parameter changes: what the run did to each incident; nil where it is only listed.
-    func write(_ incidents: [(details: IncidentDetails, change: IncidentChange?)], to output: inout Output) throws(ClosedPipe) {
+    func write(_ incidents: [(details: IncidentDetails, change: IncidentChange?)], to output: inout Output) throws(OutputFailure) {
         switch self {
         case .table: try IncidentTable(incidents).write(to: &output)
         case .json: try output.line(JSON.array(incidents.map { IncidentFormat.object($0.details, $0.change) }).text)
@@ -56,7 +56,7 @@ struct IncidentTable {
 
     init(_ incidents: [(details: IncidentDetails, change: IncidentChange?)]) { self.incidents = incidents }
 
-    func write(to output: inout Output) throws(ClosedPipe) {
+    func write(to output: inout Output) throws(OutputFailure) {
         guard !incidents.isEmpty else { return }
         let header = [
             "ID", tr("SEVERITY", "GRAVITÉ"), "TYPE", tr("STATUS", "ÉTAT"), tr("COUNT", "NOMBRE"), tr("LAST SEEN (UTC)", "DERNIER (UTC)"), tr("TITLE", "TITRE"),

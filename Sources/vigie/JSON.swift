@@ -40,7 +40,7 @@ indirect enum JSON {
         }
     }
 
-    /// RFC 8259; control characters, DEL and C1 are escaped, so that a terminal is safe too.
+    /// RFC 8259; whatever acts on the display is escaped, so that a terminal is safe too.
     private static func quote(_ text: String, into out: inout String) {
         out += "\""
         for scalar in text.unicodeScalars {
@@ -51,7 +51,7 @@ indirect enum JSON {
             case "\t": out += "\\t"
             case "\r": out += "\\r"
             default:
-                if scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || (0x2028...0x2029).contains(scalar.value) {
+                if actsOnDisplay(scalar) {
                     let digits = String(scalar.value, radix: 16)
                     out += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
                 } else {

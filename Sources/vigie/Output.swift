@@ -1,35 +1,40 @@
 // Standard output and standard error: buffered, quiet about a reader that went away, and inert: escape sequences in log
 // text never reach the terminal.
+import Bindings
 import Foundation
 
-/// The reader of standard output has gone; no error, the command just ends.
-struct ClosedPipe: Error {}
+/// Standard output could not be written. Where its reader has gone that is no error, the command just ends.
+struct OutputFailure: Error {
+    var failure: FileFailure
+
+    var isClosedPipe: Bool { failure.isClosedPipe }
+}
 
 /// Buffered standard output.
 struct Output {
     private var buffer: [UInt8] = []
     static let isTerminal = isatty(1) == 1
 
-    mutating func write(_ text: String) throws(ClosedPipe) {
+    mutating func write(_ text: String) throws(OutputFailure) {
         buffer.append(contentsOf: text.utf8)
         if buffer.count > 64 << 10 { try flush() }
     }
 
-    mutating func line(_ text: String = "") throws(ClosedPipe) { try write(text + "\n") }
+    mutating func line(_ text: String = "") throws(OutputFailure) { try write(text + "\n") }
 
-    mutating func flush() throws(ClosedPipe) {
+    mutating func flush() throws(OutputFailure) {
         defer { buffer.removeAll(keepingCapacity: true) }
         do {
-            try FileHandle.standardOutput.write(contentsOf: Data(buffer))
+            try LogFile.standardOutput().write(buffer[...])
         } catch {
-            throw ClosedPipe()
+            throw OutputFailure(failure: error)
         }
     }
 }
 
 /// One line (or more) on standard error.
 func printError(_ text: String) {
-    try? FileHandle.standardError.write(contentsOf: Data((text.hasSuffix("\n") ? text : text + "\n").utf8))
+    try? LogFile.standardError().write(Array((text.hasSuffix("\n") ? text : text + "\n").utf8)[...])
 }
 
 /// Log text made harmless for a terminal: control characters (C0, DEL, C1) and direction marks become visible signs.
@@ -40,11 +45,18 @@ func inert(_ text: String) -> String {
         case 0x09: out.append(" ")
         case 0x00...0x1F: out.append(Unicode.Scalar(0x2400 + scalar.value) ?? "?")
         case 0x7F: out.append("\u{2421}")
-        case 0x80...0x9F, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x2069, 0xFEFF: out.append("\u{FFFD}")
-        default: out.append(scalar)
+        default: out.append(actsOnDisplay(scalar) ? "\u{FFFD}" : scalar)
         }
     }
     return String(out)
+}
+
+/// Control characters, invisible characters and direction marks: what changes how other text is shown.
+func actsOnDisplay(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x00...0x1F, 0x7F...0x9F, 0x061C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x2069, 0xFEFF: true
+    default: false
+    }
 }
 
 /// Colours: only on a terminal, never with NO_COLOR (no-color.org).

@@ -37,8 +37,10 @@ struct Vigie: ParsableCommand {
         } catch let status as ExitStatus {
             if let message = status.message { printError(message) }
             Foundation.exit(status.code)
-        } catch is ClosedPipe {
-            Foundation.exit(0)
+        } catch let output as OutputFailure {
+            if output.isClosedPipe { Foundation.exit(0) }
+            printError(tr("vigie: standard output cannot be written: ", "vigie : écriture impossible sur la sortie standard : ") + output.failure.reason)
+            Foundation.exit(ExitStatus.stateNotWritten)
         } catch {
             leave(with: error)
         }

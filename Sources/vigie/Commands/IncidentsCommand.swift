@@ -83,7 +83,7 @@ struct ListIncidents: ParsableCommand {
         try output.flush()
     }
 
-    private func footer(_ shown: Int, _ total: Int, _ output: inout Output) throws(ClosedPipe) {
+    private func footer(_ shown: Int, _ total: Int, _ output: inout Output) throws(OutputFailure) {
         if total == 0 {
             try output.line(tr("no incidents in \(stateOption.directory)", "aucun incident dans \(stateOption.directory)"))
         } else if shown < total {

@@ -7,8 +7,8 @@ struct RulesCommand: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "rules",
-            abstract: tr("List, check and test rules; match single events.", "Lister, vérifier et tester les règles ; juger des événements isolés."),
-            subcommands: [ListRules.self, CheckRules.self, TestRules.self, MatchEvents.self])
+            abstract: tr("List, check, test and measure rules; match single events.", "Lister, vérifier, tester et mesurer les règles ; juger des événements isolés."),
+            subcommands: [ListRules.self, CheckRules.self, TestRules.self, MatchEvents.self, CostOfRules.self])
     }
 }
 
@@ -108,8 +108,8 @@ struct TestRules: ParsableCommand {
     var format: Format = .text
 
     func run() throws {
-        let set = try options.files.load()
-        let outcomes = RuleTester(set: set).run()
+        let files = options.files
+        let outcomes = RuleTester(set: try files.load()).run { file in files.directories.contains { file.hasPrefix($0) } }
         var output = Output()
         try output.write(format == .junit ? junit(outcomes) : text(outcomes))
         try output.flush()

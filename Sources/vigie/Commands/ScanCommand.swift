@@ -87,7 +87,7 @@ struct ScanCommand: ParsableCommand {
 
     private func reproduction(_ zone: Zone) -> [String] {
         var words = ruleOptions.rules.flatMap { ["--rules", $0.hasPrefix("/") ? $0 : FileManager.default.currentDirectoryPath + "/" + $0] }
-        words += ["--timezone", zone.name]
+        words += ["--timezone", zone.name == "GMT" ? "UTC" : zone.name]
         if let reference = reference?.timestamp(in: zone) { words += ["--reference", reference.rfc3339] }
         return words
     }
