@@ -96,6 +96,7 @@ public final class Engine {
         window.append(settings.lookback[...])
         start = RecordPlace(coordinate: window.end, offset: settings.start.offset, number: settings.start.line)
         position = start
+        takeUpPartials()
     }
 
     public var statistics: Statistics {
@@ -128,8 +129,7 @@ public final class Engine {
         atEnd = true
         window.close()
         judgeLines()
-        for partial in partials.values.sorted(by: { $0.place.offset < $1.place.offset }) { judge(event(of: partial)) }
-        partials.removeAll()
+        judgePartials { _ in true }
     }
 
     /// The findings whose records are complete; with `provisional` the others too, to be amended when they grow.
@@ -174,6 +174,7 @@ public final class Engine {
         var next = 0
         var backslash = firstIndex(of: UInt8(ascii: "\\"), in: bytes.span, from: begin - base) ?? Int.max
         while let line = window.line(at: position.coordinate) {
+            if !partials.isEmpty { judgePartials(where: isOverdue) }
             let first = next
             while next < hits.count, Int(hits[next].start) + begin < line.next { next += 1 }
             let isEscaped = backslash < line.next - base
@@ -209,16 +210,51 @@ public final class Engine {
         var event = Event(
             lines: unwrapped.lines, place: position, through: position.coordinate, envelopeTime: unwrapped.time, timeWins: unwrapped.timeWins)
         if isOnGrid { settleTime(event) }
+        if assemble(&event, unwrapped) { judge(event) }
+    }
+
+    /// Puts the pieces before it into `event`; false where more are to come.
+    private func assemble(_ event: inout Event, _ unwrapped: Unwrapped) -> Bool {
         if let partial = partials.removeValue(forKey: unwrapped.stream) {
             event.place = partial.place
             event.lines[0] = partial.text + event.lines[0]
         }
-        if unwrapped.isPartial, event.lines[0].count < LineWindow.lineBound {
-            partials[unwrapped.stream] = Partial(
-                text: event.lines[0], place: event.place, time: event.envelopeTime, timeWins: event.timeWins, last: event.through)
-        } else {
-            judge(event)
+        guard unwrapped.isPartial, event.lines[0].count < LineWindow.lineBound else { return true }
+        partials[unwrapped.stream] = Partial(
+            text: event.lines[0], place: event.place, time: event.envelopeTime, timeWins: event.timeWins, last: event.through)
+        return false
+    }
+
+    /// Whether a line waited too long for its last piece: a prompt without an end must not hold all that follows it.
+    private func isOverdue(_ partial: Partial) -> Bool { position.offset - partial.place.offset > LineWindow.recordBound }
+
+    /// Judges lines whose last piece does not come, as they stand.
+    private func judgePartials(where isDue: (Partial) -> Bool) {
+        let due = partials.filter { isDue($0.value) }.sorted { $0.value.place.offset < $1.value.place.offset }
+        for (stream, partial) in due {
+            partials[stream] = nil
+            judge(event(of: partial))
         }
+    }
+
+    /// Lines in pieces that began before the start and go on after it.
+    private func takeUpPartials() {
+        var lines: [LineWindow.Line] = []
+        while let line = window.line(at: lines.last?.next ?? 0) { lines.append(line) }
+        let length = lines.reduce(0) { $0 + window.originalLength(of: $1) }
+        guard length <= start.offset else { return }
+        position = RecordPlace(coordinate: 0, offset: start.offset - length, number: start.number - lines.count)
+        for line in lines {
+            position.coordinate = line.start
+            partials = partials.filter { !isOverdue($0.value) }
+            if let unwrapped = Envelope.unwrap(window.text(line).span, zone: settings.zone) {
+                var event = Event(lines: unwrapped.lines, place: position, through: line.start, envelopeTime: unwrapped.time, timeWins: unwrapped.timeWins)
+                _ = assemble(&event, unwrapped)
+            }
+            position.offset += window.originalLength(of: line)
+            position.number += 1
+        }
+        position = start
     }
 
     private func event(of partial: Partial) -> Event {
@@ -292,8 +328,9 @@ public final class Engine {
     /// The head of the record that the last complete line belongs to.
     private var lastHead: RecordHead? {
         guard position.coordinate > start.coordinate, let line = window.line(before: position.coordinate) else { return nil }
-        let place = framer.place(of: line, before: position, in: window)
-        return framer.head(of: framer.inner(line, in: window), at: place, in: window)
+        let (inner, piecesBefore) = framer.whole(line, in: window)
+        let place = framer.place(ofWhole: line, piecesBefore: piecesBefore, before: position, in: window)
+        return framer.head(of: inner, at: place, in: window)
     }
 
     /// Drops text and bookkeeping that no record can reach any more.

@@ -30,6 +30,8 @@ struct Framer {
         var format: Int?
         var stamp: Stamp?
         var isContinuation: Bool
+        /// Lines before this one that hold the pieces of the same line.
+        var piecesBefore = 0
     }
 
     /// Readings by the line's coordinate, so that a line near many candidates is read once.
@@ -43,6 +45,9 @@ struct Framer {
         var text: [UInt8]
         var envelopeTime: Stamp?
         var timeWins = false
+        /// Where the line goes on in the next envelope of the same stream.
+        var isPartial = false
+        var stream: [UInt8]?
 
         /// The line's own stamp before the envelope's, unless the envelope knows better.
         func stamp(_ recognition: FormatSet.Recognition?) -> Stamp? {
@@ -53,16 +58,33 @@ struct Framer {
     func inner(_ line: LineWindow.Line, in window: LineWindow) -> Inner {
         let text = window.text(line)
         guard let unwrapped = Envelope.unwrap(text.span, zone: zone) else { return Inner(text: text) }
-        return Inner(text: unwrapped.lines[0], envelopeTime: unwrapped.time, timeWins: unwrapped.timeWins)
+        return Inner(
+            text: unwrapped.lines[0], envelopeTime: unwrapped.time, timeWins: unwrapped.timeWins, isPartial: unwrapped.isPartial,
+            stream: unwrapped.stream)
+    }
+
+    /// The line with the pieces that stand right above it, and how many these are.
+    func whole(_ line: LineWindow.Line, in window: LineWindow) -> (inner: Inner, piecesBefore: Int) {
+        var inner = self.inner(line, in: window)
+        var count = 0
+        var coordinate = line.start
+        while let stream = inner.stream, let above = window.line(before: coordinate), line.start - above.start <= LineWindow.recordBound {
+            let piece = self.inner(above, in: window)
+            guard piece.isPartial, piece.stream == stream else { break }
+            inner.text = piece.text + inner.text
+            coordinate = above.start
+            count += 1
+        }
+        return (inner, count)
     }
 
     func reading(_ line: LineWindow.Line, in window: LineWindow) -> Reading {
         if let known = memory.readings[line.start] { return known }
-        let inner = self.inner(line, in: window)
+        let (inner, piecesBefore) = whole(line, in: window)
         let recognition = formats.recognise(inner.text.span, in: scratch)
         let reading = Reading(
             format: recognition?.format, stamp: inner.stamp(recognition),
-            isContinuation: recognition == nil && formats.isContinuation(inner.text.span, in: scratch))
+            isContinuation: recognition == nil && formats.isContinuation(inner.text.span, in: scratch), piecesBefore: piecesBefore)
         if memory.readings.count >= LineMemory.bound { memory.readings.removeAll(keepingCapacity: true) }
         memory.readings[line.start] = reading
         return reading
@@ -72,6 +94,16 @@ struct Framer {
         RecordPlace(coordinate: line.start, offset: next.offset - window.originalLength(of: line), number: next.number - 1)
     }
 
+    /// The place of the first piece of `line`.
+    func place(ofWhole line: LineWindow.Line, piecesBefore: Int, before next: RecordPlace, in window: LineWindow) -> RecordPlace {
+        var first = place(of: line, before: next, in: window)
+        for _ in 0..<piecesBefore {
+            guard let piece = window.line(before: first.coordinate) else { break }
+            first = place(of: piece, before: first, in: window)
+        }
+        return first
+    }
+
     /// The head of the record that the line at `place` belongs to.
     func head(of inner: Inner, at place: RecordPlace, in window: LineWindow) -> RecordHead {
         if let recognition = formats.recognise(inner.text.span, in: scratch) { return head(inner, recognition, place) }
@@ -79,23 +111,32 @@ struct Framer {
         // The first line of the run of lines above that look like continuations; nil while that is `place` itself.
         var runHead: (place: RecordPlace, line: LineWindow.Line)?
         var isRun = formats.isContinuation(inner.text.span, in: scratch)
-        for _ in 0..<LineWindow.recordLines {
-            guard let line = window.line(before: walk.coordinate), place.coordinate - line.start <= LineWindow.recordBound else { break }
-            walk = self.place(of: line, before: walk, in: window)
+        // Beyond the bounds of a record the next begins where all lines near by agree on: where the roundest offset is.
+        var roundest: (place: RecordPlace, line: LineWindow.Line, bits: Int)?
+        for step in 0... {
+            guard let line = window.line(before: walk.coordinate) else { break }
+            guard step < LineWindow.recordLines, place.coordinate - line.start <= LineWindow.recordBound else {
+                if isRun, let roundest { runHead = (roundest.place, roundest.line) }
+                break
+            }
             let above = reading(line, in: window)
+            let below = walk
+            walk = self.place(ofWhole: line, piecesBefore: above.piecesBefore, before: walk, in: window)
             if let format = above.format {
                 guard isRun || formats.formats[format].continuation == .any else { break }
-                let inner = self.inner(line, in: window)
+                let inner = whole(line, in: window).inner
                 guard let recognition = formats.recognise(inner.text.span, in: scratch) else { break }
                 return head(inner, recognition, walk)
             }
             if isRun {
                 runHead = (walk, line)
+                let bits = UInt64.bitWidth - ((walk.offset &- 1) ^ (below.offset &- 1)).leadingZeroBitCount
+                if bits > roundest?.bits ?? -1 { roundest = (walk, line, bits) }
                 isRun = above.isContinuation
             }
         }
         guard let runHead else { return unrecognised(inner, place) }
-        return unrecognised(self.inner(runHead.line, in: window), runHead.place)
+        return unrecognised(whole(runHead.line, in: window).inner, runHead.place)
     }
 
     private func head(_ inner: Inner, _ recognition: FormatSet.Recognition, _ place: RecordPlace) -> RecordHead {
@@ -117,7 +158,10 @@ struct Framer {
         while let line = window.line(at: coordinate) {
             let isWithinBounds = line.next - start <= LineWindow.recordBound && excerpt.lines.count < LineWindow.recordLines
             // Up to the line that matched, lines belong to the record by definition.
-            if coordinate > match.matchedThrough, !isWithinBounds || !joins(line, match.head, in: window) {
+            let isNext = coordinate > match.matchedThrough
+            let joins = !isNext || self.joins(line, match.head, in: window)
+            if isNext, !isWithinBounds || !joins {
+                excerpt.isCut = excerpt.isCut || joins
                 let isWhole = context(after: coordinate, count: match.after, in: window, into: &excerpt)
                 return (excerpt, isWhole || atEnd)
             }

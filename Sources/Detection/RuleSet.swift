@@ -105,7 +105,7 @@ private struct RuleLoader {
         checkCycles(kept.map(\.rule), reused, kept.map(\.mapping))
         let bestFormats = Dictionary(grouping: formats, by: \.format.id).values.compactMap { $0.min { $0.layer < $1.layer }?.format }
         let set = RuleSet(
-            rules: kept.map(\.rule),
+            rules: revised(kept.map(\.rule), reused),
             formats: FormatSet(formats: bestFormats, continuations: continuations.map(\.pattern)),
             redactions: redactions, reused: reused, overridden: overridden)
         return LoadedRules(set: set, diagnostics: diagnostics.all.sorted { ($0.file, $0.line, $0.column) < ($1.file, $1.line, $1.column) })
@@ -143,6 +143,22 @@ private struct RuleLoader {
         let near = nearestName(to: name, among: rules.compactMap(\.name)).map { "did you mean «\($0)»?" } ?? "no rule has that name"
         mapping.file.report("«reuse: \(name)» names no rule", at: mapping.value("match") ?? mapping.node, hint: near)
         return nil
+    }
+
+    /// What a rule finds depends on the rules that it reuses too: their revisions are part of its own.
+    private func revised(_ rules: [Rule], _ reused: [Int?]) -> [Rule] {
+        var revised = rules
+        for start in rules.indices where reused[start] != nil {
+            var hash = SHA256()
+            var seen: Set<Int> = []
+            var next: Int? = start
+            while let index = next, seen.insert(index).inserted {
+                hash.update(Array(rules[index].revision.utf8))
+                next = reused[index]
+            }
+            revised[start].revision = String(hash.hexDigest().prefix(16))
+        }
+        return revised
     }
 
     private func checkCycles(_ rules: [Rule], _ reused: [Int?], _ mappings: [YAMLMapping]) {

@@ -84,9 +84,12 @@ struct TimeLine: Sendable {
     /// grid's stamp, or its hour, where that occurs twice.
     func needsOrder(_ stamp: Stamp) -> Bool {
         guard stamp.epoch == nil, let base = carry.stamp else { return false }
-        if stamp.year == nil, abs(placed(stamp).microseconds - base.microseconds) > 30 * TimeLine.day { return true }
+        if stamp.year == nil {
+            let placed = placed(stamp)
+            if abs(placed.microseconds - base.microseconds) > 30 * TimeLine.day || placed.year != base.year { return true }
+        }
         guard stamp.zone == nil else { return false }
-        let year = stamp.year ?? CivilDate(daysSinceEpoch: base.seconds.quotientRoundedDown(86_400)).year
+        let year = stamp.year ?? base.year
         return zone.instants(ofLocal: stamp.local(year: year)).count > 1
     }
 
@@ -97,7 +100,7 @@ struct TimeLine: Sendable {
         if let epoch = stamp.epoch { return Timestamp(microseconds: epoch) }
         if let year = stamp.year { return place(stamp, year: year) }
         guard let base = carry.stamp else { return latest(stamp) }
-        let year = CivilDate(daysSinceEpoch: base.seconds.quotientRoundedDown(86_400)).year
+        let year = base.year
         let same = place(stamp, year: year)
         if base.microseconds - same.microseconds > TimeLine.fallBack { return place(stamp, year: year + 1) }
         let earlier = place(stamp, year: year - 1)
@@ -107,7 +110,7 @@ struct TimeLine: Sendable {
 
     /// The latest year in which the stamp is not after the reference plus a day.
     private func latest(_ stamp: Stamp) -> Timestamp {
-        let year = CivilDate(daysSinceEpoch: reference.seconds.quotientRoundedDown(86_400)).year + 1
+        let year = reference.year + 1
         for back in 0..<9 {
             let candidateYear = year - Int64(back)
             guard stamp.day <= CivilDate(year: candidateYear, month: stamp.month, day: 1).daysInMonth else { continue }

@@ -15,6 +15,9 @@ public struct Timestamp: Sendable, Codable, Hashable, Comparable {
     /// Whole seconds since the epoch, rounded down.
     public var seconds: Int64 { microseconds.quotientRoundedDown(1_000_000) }
 
+    /// The year, in UTC.
+    var year: Int64 { CivilDate(daysSinceEpoch: seconds.quotientRoundedDown(86_400)).year }
+
     /// RFC 3339 in UTC with milliseconds: `2026-11-23T08:14:02.113Z`.
     public var rfc3339: String {
         let day = seconds.quotientRoundedDown(86_400)

@@ -5,7 +5,8 @@ import Testing
 
 /// The first difference between two readings, in words; nil where there is none.
 func difference(_ got: Reading, _ expected: Reading) -> String? {
-    let mine = got.table.findings, other = expected.table.findings
+    let mine = got.table.findings
+    let other = expected.table.findings
     for key in Set(mine.keys).union(other.keys).sorted() {
         let place = "\(key.rule) at \(key.offset)"
         guard let a = mine[key] else { return "\(place) is missing" }
@@ -13,7 +14,8 @@ func difference(_ got: Reading, _ expected: Reading) -> String? {
         guard a != b else { continue }
         let names = zip(Mirror(reflecting: a).children, Mirror(reflecting: b).children)
         for (mine, other) in names where "\(mine.value)" != "\(other.value)" {
-            return "\(place): \(mine.label ?? ""): got \("\(mine.value)".prefix(500)), expected \("\(other.value)".prefix(500))"
+            return
+                "\(place): \(mine.label ?? ""): got \("\(mine.value)".prefix(500)), expected \("\(other.value)".prefix(500))"
         }
     }
     return got.statistics == expected.statistics ? nil : "\(got.statistics), expected \(expected.statistics)"
@@ -36,7 +38,8 @@ private func cuts(of count: Int, _ dice: inout Dice) -> [Int] {
     func `the same bytes give the same findings however they are cut`(seed: UInt64) {
         var dice = Dice(seed: seed &+ 1)
         let bytes = LogWriter.log(seed: seed, size: dice.pick([500, 5_000, 60_000, 400_000]))
-        var settings = SourceSettings.test(zone: "Europe/Paris", reference: dice.pick(["2026-10-25T12:00:00Z", "2026-01-01T01:00:00Z"]))
+        var settings = SourceSettings.test(
+            zone: "Europe/Paris", reference: dice.pick(["2026-10-25T12:00:00Z", "2026-01-01T01:00:00Z"]))
         settings.isUTF16 = dice.isOneIn(5)
         let whole = read(bytes, propertySet, settings)
         for _ in 0..<4 {
@@ -48,7 +51,8 @@ private func cuts(of count: Int, _ dice: inout Dice) -> [Int] {
                 isDraining && drains.isOneIn(often) ? drains.isOneIn(2) : nil
             }
             if let difference = difference(cut, whole) {
-                Issue.record("seed \(seed), \(bytes.count) bytes, \(cuts.count) cuts, draining: \(isDraining): \(difference)")
+                Issue.record(
+                    "seed \(seed), \(bytes.count) bytes, \(cuts.count) cuts, draining: \(isDraining): \(difference)")
                 return
             }
         }
@@ -69,11 +73,15 @@ private func cuts(of count: Int, _ dice: inout Dice) -> [Int] {
         let bytes = LogWriter.log(seed: 42, size: 3_000)
         let whole = read(bytes, propertySet)
         #expect(whole.findings.count > 3)
-        #expect(difference(read(bytes, propertySet, cuts: Array(1..<bytes.count)) { $0 % 3 == 0 ? $0 % 2 == 0 : nil }, whole) == nil)
+        #expect(
+            difference(
+                read(bytes, propertySet, cuts: Array(1..<bytes.count)) { $0 % 3 == 0 ? $0 % 2 == 0 : nil }, whole)
+                == nil)
     }
 
     @Test func `context of long lines does not hang on when findings are asked for`() {
-        let lines = (0..<12).map { "\($0)" + String(repeating: "y", count: 5_000) } + ["plain"] + ["2026-05-01 10:00:00 INFO x"]
+        let lines =
+            (0..<12).map { "\($0)" + String(repeating: "y", count: 5_000) } + ["plain"] + ["2026-05-01 10:00:00 INFO x"]
         let bytes = Array(lines.map { $0 + "\n" }.joined().utf8)
         let whole = read(bytes, propertySet)
         #expect(whole.findings.map(\.excerpt.before.count) == [3])
@@ -84,8 +92,13 @@ private func cuts(of count: Int, _ dice: inout Dice) -> [Int] {
     @Test func `the stamp above a long record does not hang on when findings are asked for`() {
         let frame = "\tat " + String(repeating: "x", count: 1_000)
         let filler = (0..<60).map { "other \($0) " + String(repeating: "y", count: 1_000) }
-        let lines = (0..<150).map { "padding \($0) " + String(repeating: "z", count: 1_000) } + ["2026-05-01 10:00:00 INFO stamped"] + filler
-            + ["Traceback (most recent call last):"] + Array(repeating: frame, count: 60) + ["\tat plain ERROR", "plain end"]
+        let lines =
+            (0..<150).map { "padding \($0) " + String(repeating: "z", count: 1_000) } + [
+                "2026-05-01 10:00:00 INFO stamped"
+            ] + filler
+            + ["Traceback (most recent call last):"] + Array(repeating: frame, count: 60) + [
+                "\tat plain ERROR", "plain end",
+            ]
         let bytes = Array(lines.map { $0 + "\n" }.joined().utf8)
         let whole = read(bytes, propertySet)
         let cuts = Array(stride(from: 1_000, to: bytes.count, by: 1_000))

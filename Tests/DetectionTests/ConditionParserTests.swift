@@ -41,7 +41,8 @@ import Testing
     }
 
     @Test func `nesting within the bound is read, quickly`() throws {
-        _ = try ConditionParser.parse(String(repeating: "(", count: 10) + "a" + String(repeating: ")", count: 10) + " == 1")
+        _ = try ConditionParser.parse(
+            String(repeating: "(", count: 10) + "a" + String(repeating: ")", count: 10) + " == 1")
         _ = try ConditionParser.parse(String(repeating: "(", count: 12) + "a == 1" + String(repeating: ")", count: 12))
     }
 
@@ -59,12 +60,18 @@ import Testing
     }
 
     @Test func `no text makes it trap`() {
-        let parts = ["a", "(", ")", "[", "]", ",", "==", "in", "cidr", "not", "and", "or", "exists", "\"x\"", "'", "1", "-", "*", "/", "lower(", "é", "\\", "matches"]
+        let parts = [
+            "a", "(", ")", "[", "]", ",", "==", "in", "cidr", "not", "and", "or", "exists", "\"x\"", "'", "1", "-", "*",
+            "/", "lower(", "é", "\\", "matches",
+        ]
         for seed in seeds(3) {
             var dice = Dice(seed: seed)
             for _ in 0..<2_000 {
-                let text = (0..<dice.upTo(12)).map { _ in dice.pick(parts) }.joined(separator: dice.isOneIn(2) ? " " : "")
-                if let condition = try? ConditionParser.parse(text) { _ = condition.holds(for: Fields(), in: MatchScratch()) }
+                let text = (0..<dice.upTo(12)).map { _ in dice.pick(parts) }.joined(
+                    separator: dice.isOneIn(2) ? " " : "")
+                if let condition = try? ConditionParser.parse(text) {
+                    _ = condition.holds(for: Fields(), in: MatchScratch())
+                }
             }
         }
     }

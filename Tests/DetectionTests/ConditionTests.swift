@@ -33,11 +33,15 @@ private func check(_ text: String, _ expected: Bool, sourceLocation: SourceLocat
         ("event.duration_ms > 1500", true), ("event.duration_ms > label", true), (#"user.name > 3"#, false),
         (#"label == 1e1"#, true), (#"word == "nan""#, true), (#"word != "nan""#, false),
     ])
-    func `compares texts as texts and numbers as numbers`(text: String, expected: Bool) throws { try check(text, expected) }
+    func `compares texts as texts and numbers as numbers`(text: String, expected: Bool) throws {
+        try check(text, expected)
+    }
 
     @Test(arguments: [
-        (#"url.path startswith "/admin""#, true), (#"url.path endswith ".php""#, true), (#"url.path contains "login""#, true),
-        (#"url.path contains "logout""#, false), (#"url.path matches "^/\w+/login""#, true), (#"url.path matches "^login""#, false),
+        (#"url.path startswith "/admin""#, true), (#"url.path endswith ".php""#, true),
+        (#"url.path contains "login""#, true),
+        (#"url.path contains "logout""#, false), (#"url.path matches "^/\w+/login""#, true),
+        (#"url.path matches "^login""#, false),
         (#"quoted == "it's \"so\"""#, true), (#"quoted == 'it\'s "so"'"#, true), (#"url.path matches "\\d""#, false),
     ])
     func `looks into texts`(text: String, expected: Bool) throws { try check(text, expected) }
@@ -46,14 +50,17 @@ private func check(_ text: String, _ expected: Bool, sourceLocation: SourceLocat
         ("http.response.status_code in [500, 502, 503]", true), ("http.response.status_code in (500, 502)", false),
         (#"user.name in ["Bob", 'Alice']"#, true), ("user.name in []", false),
         ("source.ip in cidr(192.0.2.0/24)", true), ("source.ip in cidr('192.0.2.0/26')", false),
-        ("source.ip in cidr(192.0.2.77)", true), ("host.ip in cidr(2001:db8::/32)", true), ("host.ip in cidr(fe80::/10)", false),
-        ("host.ip in cidr(::/0)", true), ("user.name in cidr(192.0.2.0/24)", false), ("c-ip in cidr(192.0.0.0/8)", true),
+        ("source.ip in cidr(192.0.2.77)", true), ("host.ip in cidr(2001:db8::/32)", true),
+        ("host.ip in cidr(fe80::/10)", false),
+        ("host.ip in cidr(::/0)", true), ("user.name in cidr(192.0.2.0/24)", false),
+        ("c-ip in cidr(192.0.0.0/8)", true),
     ])
     func `knows lists and networks`(text: String, expected: Bool) throws { try check(text, expected) }
 
     @Test(arguments: [
         ("event.duration_ms / 1000 > 1.5", true), ("label + 5 == 15", true), ("label - 5 * 2 == 0", true),
-        ("(label - 5) * 2 == 10", true), ("-label == -10", true), ("label / zero == 0", false), ("label / zero != 0", false),
+        ("(label - 5) * 2 == 10", true), ("-label == -10", true), ("label / zero == 0", false),
+        ("label / zero != 0", false),
         ("user.name + 1 == 1", false), ("len(user.name) == 5", true), ("len(user.name) + 1 > 5", true),
         (#"normalize(url.path) == url.path"#, true), (#"normalize(source.ip) == "<ip>""#, true),
         ("((label)) == 10", true), ("((label == 10))", true),
@@ -63,14 +70,16 @@ private func check(_ text: String, _ expected: Bool, sourceLocation: SourceLocat
     @Test(arguments: [
         ("missing == 1", false), ("missing != 1", false), ("1 != missing", false), ("missing in [1]", false),
         ("missing in cidr(::/0)", false), (#"missing matches "x""#, false), (#"missing contains """#, false),
-        ("len(missing) == 0", false), ("not missing == 1", true), ("exists(missing)", false), ("exists(user.name)", true),
+        ("len(missing) == 0", false), ("not missing == 1", true), ("exists(missing)", false),
+        ("exists(user.name)", true),
         ("exists(cs-username)", true), ("not exists(missing)", true),
     ])
     func `a comparison with a missing field is false`(text: String, expected: Bool) throws { try check(text, expected) }
 
     @Test(arguments: [
         ("label == 10 or label == 11 and label == 12", true), ("(label == 10 or label == 11) and label == 12", false),
-        ("not label == 11 and label == 10", true), ("not (label == 11 or label == 10)", false), ("not not label == 10", true),
+        ("not label == 11 and label == 10", true), ("not (label == 11 or label == 10)", false),
+        ("not not label == 10", true),
     ])
     func `not binds before and, and before or`(text: String, expected: Bool) throws { try check(text, expected) }
 

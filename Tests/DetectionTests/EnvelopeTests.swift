@@ -8,7 +8,9 @@ private func unwrapped(_ line: String, zone: Zone = .utc) -> Unwrapped? {
     return Envelope.unwrap(bytes.span, zone: zone)
 }
 
-private func texts(_ unwrapped: Unwrapped?) -> [String]? { unwrapped?.lines.map { String(decoding: $0, as: UTF8.self) } }
+private func texts(_ unwrapped: Unwrapped?) -> [String]? {
+    unwrapped?.lines.map { String(decoding: $0, as: UTF8.self) }
+}
 
 @Suite struct EnvelopeTests {
     @Test(arguments: [
@@ -18,7 +20,8 @@ private func texts(_ unwrapped: Unwrapped?) -> [String]? { unwrapped?.lines.map 
         (#"{"log":"\n","stream":"stdout","time":"2026-01-01T00:00:00Z"}"#, "", false),
         ("2026-01-01T00:00:00.123456789Z stdout F hello  x", "hello  x", false),
         ("2026-01-01T00:00:00.123456789+02:00 stderr P hello", "hello", true),
-        ("2026-01-01T00:00:00.123456789Z stdout F:tag hello", "hello", false), ("2026-01-01T00:00:00Z stdout F ", "", false),
+        ("2026-01-01T00:00:00.123456789Z stdout F:tag hello", "hello", false),
+        ("2026-01-01T00:00:00Z stdout F ", "", false),
         ("2026-01-01T00:00:00Z stdout F", "", false),
     ])
     func `unwraps Docker and CRI`(line: String, text: String, isPartial: Bool) {
@@ -31,19 +34,36 @@ private func texts(_ unwrapped: Unwrapped?) -> [String]? { unwrapped?.lines.map 
 
     @Test(arguments: [
         "", "hello", #"{"log":"hello\n","stream":"stdout"}"#, #"{"log":"hello\n","time":"2026-01-01T00:00:00Z"}"#,
-        #"{"log":"hello\n","stream":"stdout","time":"yesterday"}"#, #"{"log":1,"stream":"stdout","time":"2026-01-01T00:00:00Z"}"#,
-        #"{"level":"info","msg":"hello","ts":1}"#, "2026-01-01T00:00:00Z stdin F hello", "2026-01-01T00:00:00Z stdout X hello",
-        "2026-01-01T00:00:00Z stdout FULL hello", "2026-01-01T00:00:00 stdout F hello", "2026-01-01 00:00:00Z stdout F hello",
-        "2026-01-01T00:00:00Z stdout ", "2026-01-01T00:00:00Z stdout", #"{"__REALTIME_TIMESTAMP":"x","MESSAGE":"hello"}"#,
-        #"{"__REALTIME_TIMESTAMP":"1767225600000000"}"#, #"{"__REALTIME_TIMESTAMP":"99999999999999999999","MESSAGE":"hello"}"#,
+        #"{"log":"hello\n","stream":"stdout","time":"yesterday"}"#,
+        #"{"log":1,"stream":"stdout","time":"2026-01-01T00:00:00Z"}"#,
+        #"{"level":"info","msg":"hello","ts":1}"#, "2026-01-01T00:00:00Z stdin F hello",
+        "2026-01-01T00:00:00Z stdout X hello",
+        "2026-01-01T00:00:00Z stdout FULL hello", "2026-01-01T00:00:00 stdout F hello",
+        "2026-01-01 00:00:00Z stdout F hello",
+        "2026-01-01T00:00:00Z stdout ", "2026-01-01T00:00:00Z stdout",
+        #"{"__REALTIME_TIMESTAMP":"x","MESSAGE":"hello"}"#,
+        #"{"__REALTIME_TIMESTAMP":"1767225600000000"}"#,
+        #"{"__REALTIME_TIMESTAMP":"99999999999999999999","MESSAGE":"hello"}"#,
     ])
     func `is no envelope`(line: String) { #expect(unwrapped(line) == nil) }
 
     @Test(arguments: [
-        (#"{"__REALTIME_TIMESTAMP":"1767225600000000","_HOSTNAME":"web1","SYSLOG_IDENTIFIER":"sshd","_PID":"412","MESSAGE":"hello"}"#, ["Jan  1 01:00:00 web1 sshd[412]: hello"]),
-        (#"{"MESSAGE":"one\ntwo\n","__REALTIME_TIMESTAMP":"1767225600000000","_COMM":"app"}"#, ["Jan  1 01:00:00 localhost app: one", "two"]),
-        (#"{"MESSAGE":[104,105,255],"__REALTIME_TIMESTAMP":"1767225600000000"}"#, ["Jan  1 01:00:00 localhost unknown: hi\u{FFFD}"]),
-        (#"{"MESSAGE":"","__REALTIME_TIMESTAMP":"1767225600000000","SYSLOG_PID":"7"}"#, ["Jan  1 01:00:00 localhost unknown[7]: "]),
+        (
+            #"{"__REALTIME_TIMESTAMP":"1767225600000000","_HOSTNAME":"web1","SYSLOG_IDENTIFIER":"sshd","_PID":"412","MESSAGE":"hello"}"#,
+            ["Jan  1 01:00:00 web1 sshd[412]: hello"]
+        ),
+        (
+            #"{"MESSAGE":"one\ntwo\n","__REALTIME_TIMESTAMP":"1767225600000000","_COMM":"app"}"#,
+            ["Jan  1 01:00:00 localhost app: one", "two"]
+        ),
+        (
+            #"{"MESSAGE":[104,105,255],"__REALTIME_TIMESTAMP":"1767225600000000"}"#,
+            ["Jan  1 01:00:00 localhost unknown: hi\u{FFFD}"]
+        ),
+        (
+            #"{"MESSAGE":"","__REALTIME_TIMESTAMP":"1767225600000000","SYSLOG_PID":"7"}"#,
+            ["Jan  1 01:00:00 localhost unknown[7]: "]
+        ),
     ])
     func `a journal entry reads as journalctl prints it`(line: String, expected: [String]) {
         let found = unwrapped(line, zone: zone("Europe/Paris"))
@@ -56,7 +76,8 @@ private func texts(_ unwrapped: Unwrapped?) -> [String]? { unwrapped?.lines.map 
     func `no journal stamp makes it trap`(stamp: String) {
         let line = "{\"__REALTIME_TIMESTAMP\":\"\(stamp)\",\"MESSAGE\":\"hello\"}"
         for name in ["Europe/Paris", "+01:00", "-05:00", "UTC"] { _ = unwrapped(line, zone: zone(name)) }
-        let reading = read([line, "Jan  1 00:00:00 web1 app: hello", line], ruleSet(everyLine), .test(zone: "Europe/Paris"))
+        let reading = read(
+            [line, "Jan  1 00:00:00 web1 app: hello", line], ruleSet(everyLine), .test(zone: "Europe/Paris"))
         #expect(reading.findings.count == 3)
     }
 

@@ -9,7 +9,9 @@ private func text(_ parts: (String, String)...) -> String {
 
 @Suite struct FindingTests {
     @Test func `plain values stand as they are, others quoted`() {
-        #expect(text(("type", "authentication"), ("source.ip", "203.0.113.9")) == "type=authentication source.ip=203.0.113.9")
+        #expect(
+            text(("type", "authentication"), ("source.ip", "203.0.113.9"))
+                == "type=authentication source.ip=203.0.113.9")
         #expect(text(("rule", "x"), ("service.name", "—")) == "rule=x service.name=—")
         #expect(text(("a", "two words")) == #"a="two words""#)
         #expect(text(("a", "")) == #"a="""#)
@@ -17,7 +19,9 @@ private func text(_ parts: (String, String)...) -> String {
     }
 
     @Test func `different parts never read the same`() {
-        let values = ["", " ", "\"", "\\", "\\n", "\n", "a b=c", "a\" b=\"c", "a", "b=c", "\"\"", "\r", "\t", "\u{1B}[2J"]
+        let values = [
+            "", " ", "\"", "\\", "\\n", "\n", "a b=c", "a\" b=\"c", "a", "b=c", "\"\"", "\r", "\t", "\u{1B}[2J",
+        ]
         var seen: [String: String] = [:]
         for first in values {
             for second in values {

@@ -4,18 +4,29 @@ import Testing
 @testable import Detection
 
 private func findings(_ text: String, _ body: String) -> [Finding] {
-    read(text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init), ruleSet(rule("r", body + "\nincident: {fingerprint: [rule], evidence: {before: 1, after: 1}}"))).findings
+    read(
+        text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init),
+        ruleSet(rule("r", body + "\nincident: {fingerprint: [rule], evidence: {before: 1, after: 1}}"))
+    ).findings
 }
 
 /// One finding whose record starts at `line`, has `lines`, and matched at index `matched` of them.
-private func check(_ text: String, pattern: String, line: Int, lines: [String], matched: Int, sourceLocation: SourceLocation = #_sourceLocation) {
+private func check(
+    _ text: String, pattern: String, line: Int, lines: [String], matched: Int,
+    sourceLocation: SourceLocation = #_sourceLocation
+) {
     let found = findings(text, "match: {pattern: '\(pattern)'}")
     #expect(found.count == 1, sourceLocation: sourceLocation)
     guard let finding = found.first else { return }
     #expect(finding.location.line == line, sourceLocation: sourceLocation)
     #expect(finding.excerpt.lines == lines, sourceLocation: sourceLocation)
     #expect(finding.excerpt.matchedLine == matched, sourceLocation: sourceLocation)
-    #expect(finding.location.offset == UInt64(text.split(separator: "\n", omittingEmptySubsequences: false).prefix(line - 1).reduce(0) { $0 + $1.utf8.count + 1 }), sourceLocation: sourceLocation)
+    #expect(
+        finding.location.offset
+            == UInt64(
+                text.split(separator: "\n", omittingEmptySubsequences: false).prefix(line - 1).reduce(0) {
+                    $0 + $1.utf8.count + 1
+                }), sourceLocation: sourceLocation)
 }
 
 private let java = """
@@ -30,9 +41,13 @@ private let java = """
     """
 
 @Suite struct FramerTests {
-    @Test(arguments: [("request failed", 0), ("IllegalState", 1), ("Shop.java:42", 2), ("SQLException", 4), ("2 more", 5)])
+    @Test(arguments: [
+        ("request failed", 0), ("IllegalState", 1), ("Shop.java:42", 2), ("SQLException", 4), ("2 more", 5),
+    ])
     func `a Java stack trace is one record wherever it matches`(pattern: String, matched: Int) {
-        check(java, pattern: pattern, line: 2, lines: java.split(separator: "\n").dropFirst().dropLast().map(String.init), matched: matched)
+        check(
+            java, pattern: pattern, line: 2, lines: java.split(separator: "\n").dropFirst().dropLast().map(String.init),
+            matched: matched)
     }
 
     @Test func `a rule counts once a record, at the first line that it matches`() {
@@ -42,7 +57,8 @@ private let java = """
     }
 
     @Test func `head fields and time belong to the whole record`() {
-        let found = findings(java, "match: {pattern: 'deadlock', where: \"service.name == 'shop' and log.level == 'ERROR'\"}")
+        let found = findings(
+            java, "match: {pattern: 'deadlock', where: \"service.name == 'shop' and log.level == 'ERROR'\"}")
         #expect(found.map(\.time) == [instant("2026-05-01T10:00:01Z")])
         #expect(found.first?.entities.contains(Field(name: "service.name", value: "shop")) == true)
         #expect(found.first?.timeAssumed == false)
@@ -56,23 +72,36 @@ private let java = """
     }
 
     @Test func `a Python traceback, below a stamped line and by itself`() {
-        let traceback = "Traceback (most recent call last):\n  File \"a.py\", line 3, in main\n    buy()\nValueError: no stock"
+        let traceback =
+            "Traceback (most recent call last):\n  File \"a.py\", line 3, in main\n    buy()\nValueError: no stock"
         let lines = traceback.split(separator: "\n").map(String.init)
-        check("2026-05-01 10:00:00 ERROR failed\n" + traceback + "\n2026-05-01 10:00:01 INFO x", pattern: "ValueError", line: 1, lines: ["2026-05-01 10:00:00 ERROR failed"] + lines, matched: 4)
+        check(
+            "2026-05-01 10:00:00 ERROR failed\n" + traceback + "\n2026-05-01 10:00:01 INFO x", pattern: "ValueError",
+            line: 1, lines: ["2026-05-01 10:00:00 ERROR failed"] + lines, matched: 4)
         check(traceback + "\nplain text", pattern: "ValueError", line: 1, lines: lines, matched: 3)
     }
 
     @Test func `every line below the head of a slow log entry belongs to it`() {
-        let entry = "# Time: 2026-05-01T10:00:00.000000Z\n# User@Host: shop[shop] @ web1 [192.0.2.1]\n# Query_time: 12.5\nSET timestamp=1;\nSELECT * FROM orders\nWHERE a = 1;"
+        let entry =
+            "# Time: 2026-05-01T10:00:00.000000Z\n# User@Host: shop[shop] @ web1 [192.0.2.1]\n# Query_time: 12.5\nSET timestamp=1;\nSELECT * FROM orders\nWHERE a = 1;"
         let text = entry + "\n# Time: 2026-05-01T10:00:09.000000Z\n# Query_time: 0.1\nSELECT 1;"
         check(text, pattern: "FROM orders", line: 1, lines: entry.split(separator: "\n").map(String.init), matched: 4)
-        check(text, pattern: "SELECT 1;", line: 7, lines: ["# Time: 2026-05-01T10:00:09.000000Z", "# Query_time: 0.1", "SELECT 1;"], matched: 2)
-        #expect(findings(text, "match: {pattern: 'SELECT', where: \"service.name == 'mysqld'\"}").map(\.time) == [instant("2026-05-01T10:00:00Z"), instant("2026-05-01T10:00:09Z")])
+        check(
+            text, pattern: "SELECT 1;", line: 7,
+            lines: ["# Time: 2026-05-01T10:00:09.000000Z", "# Query_time: 0.1", "SELECT 1;"], matched: 2)
+        #expect(
+            findings(text, "match: {pattern: 'SELECT', where: \"service.name == 'mysqld'\"}").map(\.time) == [
+                instant("2026-05-01T10:00:00Z"), instant("2026-05-01T10:00:09Z"),
+            ])
     }
 
     @Test func `an unstamped line that continues nothing is a record by itself`() {
-        check("2026-05-01 10:00:00 INFO x\nplain one\nplain two", pattern: "two", line: 3, lines: ["plain two"], matched: 0)
-        check("2026-05-01 10:00:00 INFO x\nplain one\n  indented\nplain two", pattern: "indented", line: 2, lines: ["plain one", "  indented"], matched: 1)
+        check(
+            "2026-05-01 10:00:00 INFO x\nplain one\nplain two", pattern: "two", line: 3, lines: ["plain two"],
+            matched: 0)
+        check(
+            "2026-05-01 10:00:00 INFO x\nplain one\n  indented\nplain two", pattern: "indented", line: 2,
+            lines: ["plain one", "  indented"], matched: 1)
     }
 
     @Test func `a record is cut at 500 lines`() {
@@ -97,7 +126,8 @@ private let java = """
     }
 
     @Test func `lines that are too long are cut and marked`() {
-        let found = findings("2026-05-01 10:00:00 ERROR \(String(repeating: "x", count: 100_000)) end\nnext", "match: {pattern: ERROR}")
+        let found = findings(
+            "2026-05-01 10:00:00 ERROR \(String(repeating: "x", count: 100_000)) end\nnext", "match: {pattern: ERROR}")
         #expect(found.map(\.excerpt.isCut) == [true])
         #expect(found.map(\.excerpt.after) == [["next"]])
         #expect(findings("\(String(repeating: "x", count: 100_000)) end", "match: {pattern: end}").isEmpty)

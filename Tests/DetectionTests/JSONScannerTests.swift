@@ -9,25 +9,31 @@ private func flat(_ text: String) -> [String]? {
 }
 
 @Suite struct JSONScannerTests {
-    @Test(arguments: [
-        (#"{"a":"x","b":1.5,"c":true,"d":null}"#, ["a=x", "b=1.5", "c=true"]),
-        (#"  { "a" : { "b" : { "c" : "x" } } , "d":[1,2] }"#, ["a.b.c=x", "d=1"]),
-        (#"{"a":[{"b":1},{"b":2,"c":3}]}"#, ["a.b=1", "a.c=3"]),
-        (#"{"a":"first","a":"second"}"#, ["a=first"]),
-        (#"{"a":"q\"b\\s\/n\nt\tu\u00e9\ud83d\ude00"}"#, ["a=q\"b\\s/n\nt\tué😀"]),
-        (#"{"a":"\ud83d","b":"\ude00x","c":"\ud83d\u0041"}"#, ["a=\u{FFFD}", "b=\u{FFFD}x", "c=\u{FFFD}A"]),
-        (#"{"a":"}{][,:\"","b":{"c":"}"}}"#, ["a=}{][,:\"", "b.c=}"]),
-        (#"{"a":"\u00zz"}"#, ["a=\u{FFFD}00zz"]), (#"{"a":"\u+123"}"#, ["a=\u{FFFD}+123"]), ("{}", nil),
-    ] as [(String, [String]?)])
+    @Test(
+        arguments: [
+            (#"{"a":"x","b":1.5,"c":true,"d":null}"#, ["a=x", "b=1.5", "c=true"]),
+            (#"  { "a" : { "b" : { "c" : "x" } } , "d":[1,2] }"#, ["a.b.c=x", "d=1"]),
+            (#"{"a":[{"b":1},{"b":2,"c":3}]}"#, ["a.b=1", "a.c=3"]),
+            (#"{"a":"first","a":"second"}"#, ["a=first"]),
+            (#"{"a":"q\"b\\s\/n\nt\tu\u00e9\ud83d\ude00"}"#, ["a=q\"b\\s/n\nt\tué😀"]),
+            (#"{"a":"\ud83d","b":"\ude00x","c":"\ud83d\u0041"}"#, ["a=\u{FFFD}", "b=\u{FFFD}x", "c=\u{FFFD}A"]),
+            (#"{"a":"}{][,:\"","b":{"c":"}"}}"#, ["a=}{][,:\"", "b.c=}"]),
+            (#"{"a":"\u00zz"}"#, ["a=\u{FFFD}00zz"]), (#"{"a":"\u+123"}"#, ["a=\u{FFFD}+123"]), ("{}", nil),
+        ] as [(String, [String]?)])
     func `reads`(text: String, expected: [String]?) {
         if let expected { #expect(flat(text) == expected) } else { #expect(flat(text) == []) }
     }
 
-    @Test(arguments: [
-        ("{\"a\":1,\"b\":\"cut", ["a=1"]), ("{\"a\":1,\"b\":{\"c\":1", ["a=1"]), ("{\"a\":1 x", ["a=1"]), ("{\"a\":1,,\"b\":2}", ["a=1"]),
-        ("{\"a\":\"\\", nil), ("{\"a", nil), ("{", nil), ("", nil), ("[1]", nil), ("text", nil), ("{a:1}", nil), ("{\"a\"=1}", nil),
-    ] as [(String, [String]?)])
-    func `uses what stands before the first fault`(text: String, expected: [String]?) { #expect(flat(text) == expected) }
+    @Test(
+        arguments: [
+            ("{\"a\":1,\"b\":\"cut", ["a=1"]), ("{\"a\":1,\"b\":{\"c\":1", ["a=1"]), ("{\"a\":1 x", ["a=1"]),
+            ("{\"a\":1,,\"b\":2}", ["a=1"]),
+            ("{\"a\":\"\\", nil), ("{\"a", nil), ("{", nil), ("", nil), ("[1]", nil), ("text", nil), ("{a:1}", nil),
+            ("{\"a\"=1}", nil),
+        ] as [(String, [String]?)])
+    func `uses what stands before the first fault`(text: String, expected: [String]?) {
+        #expect(flat(text) == expected)
+    }
 
     @Test func `depth, keys and fields are bounded`() {
         let deep = String(repeating: "{\"a\":", count: 5_000) + "1" + String(repeating: "}", count: 5_000)
@@ -44,7 +50,9 @@ private func flat(_ text: String) -> [String]? {
     }
 
     @Test func `no bytes make it trap`() {
-        let parts = ["{", "}", "[", "]", "\"", "\\", "\\u", "d83d", "\\ud83d", ":", ",", "1", "null", "\"a\"", " ", "\"a\":"]
+        let parts = [
+            "{", "}", "[", "]", "\"", "\\", "\\u", "d83d", "\\ud83d", ":", ",", "1", "null", "\"a\"", " ", "\"a\":",
+        ]
         for seed in seeds(3) {
             var dice = Dice(seed: seed)
             for _ in 0..<5_000 {

@@ -4,7 +4,9 @@ import Testing
 @testable import Detection
 
 /// Lines of `bytes` appended in pieces of `size`, with the bytes each takes in the source.
-private func lines(_ bytes: [UInt8], by size: Int, isUTF16: Bool = false) -> [(text: [UInt8], length: UInt64, isCut: Bool)] {
+private func lines(_ bytes: [UInt8], by size: Int, isUTF16: Bool = false) -> [(
+    text: [UInt8], length: UInt64, isCut: Bool
+)] {
     var window = LineWindow(isUTF16: isUTF16)
     var start = 0
     while start < bytes.count {
@@ -23,7 +25,8 @@ private func lines(_ bytes: [UInt8], by size: Int, isUTF16: Bool = false) -> [(t
 
 @Suite struct LineWindowTests {
     @Test(arguments: [
-        ("a\nb\n", ["a", "b"]), ("a\r\nb", ["a", "b"]), ("a\r\r\n\n", ["a\r", ""]), ("", []), ("\n", [""]), ("a\0b\n", ["a\0b"]),
+        ("a\nb\n", ["a", "b"]), ("a\r\nb", ["a", "b"]), ("a\r\r\n\n", ["a\r", ""]), ("", []), ("\n", [""]),
+        ("a\0b\n", ["a\0b"]),
         ("a\rb\n", ["a\rb"]), ("a\r", ["a"]),
     ])
     func `a line ends at a newline, one carriage return before it goes`(text: String, expected: [String]) {
@@ -36,7 +39,8 @@ private func lines(_ bytes: [UInt8], by size: Int, isUTF16: Bool = false) -> [(t
     }
 
     @Test(arguments: [
-        (LineWindow.lineBound - 1, false), (LineWindow.lineBound, false), (LineWindow.lineBound + 1, true), (3 << 20, true),
+        (LineWindow.lineBound - 1, false), (LineWindow.lineBound, false), (LineWindow.lineBound + 1, true),
+        (3 << 20, true),
     ])
     func `a line beyond the bound keeps its beginning and all of its length`(length: Int, isCut: Bool) {
         let bytes = Array("one\n".utf8) + [UInt8](repeating: 0x61, count: length) + Array("\r\ntwo\n".utf8)

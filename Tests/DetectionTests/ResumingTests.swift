@@ -32,12 +32,13 @@ private func resumed(_ bytes: [UInt8], stops: [Int], _ settings: SourceSettings,
 /// Findings without what a resumption may change: how many lines of context there are.
 private func essence(_ reading: Reading) -> Reading {
     var bare = Reading()
-    bare.table.add(reading.findings.map { finding in
-        var finding = finding
-        finding.excerpt.before = []
-        finding.excerpt.after = []
-        return finding
-    })
+    bare.table.add(
+        reading.findings.map { finding in
+            var finding = finding
+            finding.excerpt.before = []
+            finding.excerpt.after = []
+            return finding
+        })
     return bare
 }
 
@@ -46,25 +47,29 @@ private func essence(_ reading: Reading) -> Reading {
     func `a run stopped anywhere and resumed finds the same`(seed: UInt64, provisional: Bool) {
         var dice = Dice(seed: seed &+ 2)
         let bytes = LogWriter.log(seed: seed, size: dice.pick([500, 5_000, 60_000, 300_000]))
-        let settings = SourceSettings.test(zone: "Europe/Paris", reference: dice.pick(["2026-10-25T12:00:00Z", "2026-01-01T01:00:00Z"]))
+        let settings = SourceSettings.test(
+            zone: "Europe/Paris", reference: dice.pick(["2026-10-25T12:00:00Z", "2026-01-01T01:00:00Z"]))
         let whole = essence(read(bytes, propertySet, settings))
         for _ in 0..<6 {
             let stops = (0..<dice.pick([1, 2, 5])).map { _ in dice.upTo(bytes.count - 1) }.sorted()
             let found = essence(resumed(bytes, stops: stops, settings, provisional: provisional))
             if let difference = difference(found, whole) {
-                Issue.record("seed \(seed), \(bytes.count) bytes, stops \(stops), provisional: \(provisional): \(difference)")
+                Issue.record(
+                    "seed \(seed), \(bytes.count) bytes, stops \(stops), provisional: \(provisional): \(difference)")
                 return
             }
         }
     }
 
     @Test func `stopped after each byte of a short log`() {
-        let text = "2026-05-01 10:00:00 ERROR one\njava.io.IOException: x\n\tat a\nplain two\nplain three\n2026-05-01 10:00:01 INFO x\nlast failed"
+        let text =
+            "2026-05-01 10:00:00 ERROR one\njava.io.IOException: x\n\tat a\nplain two\nplain three\n2026-05-01 10:00:01 INFO x\nlast failed"
         let bytes = Array(text.utf8)
         let whole = essence(read(bytes, propertySet))
         for provisional in [true, false] {
             for stop in 0..<bytes.count {
-                let difference = difference(essence(resumed(bytes, stops: [stop], .test(), provisional: provisional)), whole)
+                let difference = difference(
+                    essence(resumed(bytes, stops: [stop], .test(), provisional: provisional)), whole)
                 #expect(difference == nil, "stopped at \(stop), provisional: \(provisional)")
             }
         }
@@ -72,7 +77,8 @@ private func essence(_ reading: Reading) -> Reading {
 
     @Test func `a match that waits for its context is read again where it was not handed over`() {
         let engine = Engine(set: propertySet, settings: .test())
-        engine.feed(Array("2026-05-01 10:00:00 INFO x\n2026-05-01 10:00:01 ERROR y\n2026-05-01 10:00:02 INFO z\n".utf8)[...])
+        engine.feed(
+            Array("2026-05-01 10:00:00 INFO x\n2026-05-01 10:00:01 ERROR y\n2026-05-01 10:00:02 INFO z\n".utf8)[...])
         #expect(engine.drain().isEmpty)
         #expect(engine.resumePoint.offset <= 27)
         #expect(engine.drain(provisional: true).count == 1)
@@ -89,7 +95,8 @@ private func essence(_ reading: Reading) -> Reading {
     @Test func `pieces of a line that never ended are read again`() {
         let engine = Engine(set: propertySet, settings: .test())
         let head = "2026-05-01T10:00:00Z stdout F x\n"
-        engine.feed(Array((head + "2026-05-01T10:00:00Z stdout P request \n2026-05-01T10:00:00Z stderr F plain\n").utf8)[...])
+        engine.feed(
+            Array((head + "2026-05-01T10:00:00Z stdout P request \n2026-05-01T10:00:00Z stderr F plain\n").utf8)[...])
         #expect(engine.resumePoint.offset == UInt64(head.utf8.count))
         engine.feed(Array("2026-05-01T10:00:00Z stdout F failed\n".utf8)[...])
         engine.finish()

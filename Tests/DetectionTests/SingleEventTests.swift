@@ -10,8 +10,13 @@ private let set = ruleSet(
     rule("b.minor", severity: .minor, type: .database, "match: {pattern: 'failed|minor'}"),
     rule("a.minor", severity: .minor, type: .security, "match: {pattern: 'failed|minor', none: ['harmless']}"),
     rule("major", severity: .major, type: .performance, "match: {pattern: 'major', where: \"service.name == 'shop'\"}"),
-    rule("start", severity: .minor, "match: {pattern: '^begin'}\nexclude: [{where: \"service.name == 'test'\", reason: ours}]"),
-    rule("old", severity: .minor, "match: {pattern: '^old (?<user>\\w+)'}\nexclude: [{where: \"exists(user.name)\", reason: ours, until: 2020-01-01}]"))
+    rule(
+        "start", severity: .minor,
+        "match: {pattern: '^begin'}\nexclude: [{where: \"service.name == 'test'\", reason: ours}]"),
+    rule(
+        "old", severity: .minor,
+        "match: {pattern: '^old (?<user>\\w+)'}\nexclude: [{where: \"exists(user.name)\", reason: ours, until: 2020-01-01}]"
+    ))
 
 private func judge(_ text: String) -> Verdict {
     var judge = EventJudge(set: set)
@@ -20,7 +25,8 @@ private func judge(_ text: String) -> Verdict {
 
 @Suite struct SingleEventTests {
     @Test(arguments: [
-        ("nothing", []), ("failed", ["a.minor", "b.minor", "block"]), ("failed, harmless", ["b.minor", "block"]), ("", []),
+        ("nothing", []), ("failed", ["a.minor", "b.minor", "block"]), ("failed, harmless", ["b.minor", "block"]),
+        ("", []),
         ("2026-01-01 00:00:00 INFO [shop] minor\n  then major", ["major", "a.minor", "b.minor"]), ("major", []),
         ("first\r\nbegin\r\n", ["start"]), ("not to begin", []), ("2026-01-01 00:00:00 INFO [test] x\nbegin", []),
         (#"{"log":"begin\n","stream":"stdout","time":"2026-01-01T00:00:00Z"}"#, ["start"]),

@@ -5,15 +5,28 @@
 let propertySet = ruleSet(
     rule("error", severity: .major, "match: {pattern: 'ERROR|failed'}\nincident: {evidence: {before: 3, after: 2}}"),
     rule("login", type: .authentication, "match: {pattern: 'user (?<user>\\S+) from (?<src_ip>\\S+)'}"),
-    rule("trace", "match: {pattern: '^(?:Caused by: )?(?<code>[\\w.]+(?:Error|Exception))'}\nincident: {fingerprint: [error.code], evidence: {before: 0, after: 5}}"),
-    rule("slow", type: .performance, "match: {pattern: 'Query_time: (?<took>[\\d.]+)', where: \"service.name == 'mysqld'\"}"),
-    rule("plain", severity: .cosmetic, "match: {pattern: '^plain', none: ['x{40}']}\nincident: {evidence: {before: 20, after: 20}}"),
-    rule("json", "match: {pattern: 'json', where: \"log.level == 'error'\"}\nexclude: [{where: \"source.ip in cidr(10.0.0.0/8)\", reason: ours}]"))
+    rule(
+        "trace",
+        "match: {pattern: '^(?:Caused by: )?(?<code>[\\w.]+(?:Error|Exception))'}\nincident: {fingerprint: [error.code], evidence: {before: 0, after: 5}}"
+    ),
+    rule(
+        "slow", type: .performance,
+        "match: {pattern: 'Query_time: (?<took>[\\d.]+)', where: \"service.name == 'mysqld'\"}"),
+    rule(
+        "plain", severity: .cosmetic,
+        "match: {pattern: '^plain', none: ['x{40}']}\nincident: {evidence: {before: 20, after: 20}}"),
+    rule(
+        "json",
+        "match: {pattern: 'json', where: \"log.level == 'error'\"}\nexclude: [{where: \"source.ip in cidr(10.0.0.0/8)\", reason: ours}]"
+    ))
 
 /// Writes records of many kinds with a clock that goes on.
 struct LogWriter {
     /// What it may write: a stamp without a year, one without a zone …
-    enum Kind: CaseIterable { case app, syslog, plain, trace, python, slow, docker, dockerPieces, cri, criPieces, journal, json, logfmt, long, broken, future, blank }
+    enum Kind: CaseIterable {
+        case app, syslog, plain, trace, python, slow, docker, dockerPieces, cri, criPieces, journal, json, logfmt, long,
+            broken, future, blank
+    }
 
     var dice: Dice
     var clock = instant("2026-10-24T22:30:00Z").seconds
@@ -42,7 +55,8 @@ struct LogWriter {
     private var iso: String { String(Timestamp(seconds: clock).rfc3339.dropLast(5)) }
     private mutating func message() -> String {
         dice.pick([
-            "all is well", "request failed", "user alice from 203.0.113.\(dice.upTo(9))", "ERROR in the shop", "password=hunter2 failed",
+            "all is well", "request failed", "user alice from 203.0.113.\(dice.upTo(9))", "ERROR in the shop",
+            "password=hunter2 failed",
             "plain words", "json here", String(repeating: "x", count: dice.upTo(300)), "été à 10 h", "",
         ])
     }
@@ -50,14 +64,20 @@ struct LogWriter {
     private mutating func line(_ text: String) { bytes += Array(text.utf8) + newline }
 
     private mutating func docker(_ text: String, end: String = "\\n") {
-        line("{\"log\":\"\(text.replacing("\t", with: "\\t"))\(end)\",\"stream\":\"\(dice.pick(["stdout", "stderr"]))\",\"time\":\"\(iso)Z\"}")
+        line(
+            "{\"log\":\"\(text.replacing("\t", with: "\\t"))\(end)\",\"stream\":\"\(dice.pick(["stdout", "stderr"]))\",\"time\":\"\(iso)Z\"}"
+        )
     }
 
     private mutating func write(_ kind: Kind) {
         let text = message()
         switch kind {
-        case .app: line("\(iso.replacing("T", with: " "))\(dice.pick(["", ",123", "Z", "+02:00"])) \(dice.pick(["INFO", "ERROR"])) [shop] \(text)")
-        case .syslog: line("\(zone("Europe/Paris").syslogStamp(Timestamp(seconds: clock))) web1 app[\(dice.upTo(99))]: \(text)")
+        case .app:
+            line(
+                "\(iso.replacing("T", with: " "))\(dice.pick(["", ",123", "Z", "+02:00"])) \(dice.pick(["INFO", "ERROR"])) [shop] \(text)"
+            )
+        case .syslog:
+            line("\(zone("Europe/Paris").syslogStamp(Timestamp(seconds: clock))) web1 app[\(dice.upTo(99))]: \(text)")
         case .plain: line("plain \(text)")
         case .trace: trace(text)
         case .python:
@@ -68,12 +88,21 @@ struct LogWriter {
             line("# Time: \(iso)Z")
             line("# Query_time: \(dice.upTo(20)).5")
             for _ in 0...dice.upTo(4) { line("SELECT \(text)") }
-        case .docker: docker(dice.pick([text, "\(iso) ERROR \(text)", "\tat com.example.Shop", "Caused by: java.io.IOException"]))
+        case .docker:
+            docker(
+                dice.pick([text, "\(iso) ERROR \(text)", "\tat com.example.Shop", "Caused by: java.io.IOException"]))
         case .dockerPieces: docker(text, end: dice.pick(["", "\\n"]))
-        case .cri: line("\(iso)Z \(dice.pick(["stdout", "stderr"])) F \(dice.pick([text, "\(iso) ERROR \(text)", "\tat x"]))")
+        case .cri:
+            line("\(iso)Z \(dice.pick(["stdout", "stderr"])) F \(dice.pick([text, "\(iso) ERROR \(text)", "\tat x"]))")
         case .criPieces: line("\(iso)Z \(dice.pick(["stdout", "stderr"])) \(dice.pick(["P", "F"])) \(text)")
-        case .journal: line("{\"__REALTIME_TIMESTAMP\":\"\(clock)000000\",\"MESSAGE\":\"\(text)\\nplain second\",\"_COMM\":\"app\"}")
-        case .json: line("{\"level\":\"\(dice.pick(["info", "error"]))\",\"msg\":\"\(text) json\",\"ts\":\(clock),\"ip\":\"\(dice.pick(["10.0.0.1", "192.0.2.1"]))\"}")
+        case .journal:
+            line(
+                "{\"__REALTIME_TIMESTAMP\":\"\(clock)000000\",\"MESSAGE\":\"\(text)\\nplain second\",\"_COMM\":\"app\"}"
+            )
+        case .json:
+            line(
+                "{\"level\":\"\(dice.pick(["info", "error"]))\",\"msg\":\"\(text) json\",\"ts\":\(clock),\"ip\":\"\(dice.pick(["10.0.0.1", "192.0.2.1"]))\"}"
+            )
         case .logfmt: line("time=\(iso)Z level=error msg=\"\(text)\"")
         case .long: long(text)
         case .broken:
@@ -94,6 +123,8 @@ struct LogWriter {
 
     private mutating func long(_ text: String) {
         let length = dice.pick([300, 5_000, 30_000, 65_535, 65_536, 65_537, 70_000, 200_000])
-        line("\(dice.pick(["", "plain ", "\t", "\(iso) ERROR "]))\(String(repeating: dice.pick(["x", "y ", "é"]), count: length)) \(text)")
+        line(
+            "\(dice.pick(["", "plain ", "\t", "\(iso) ERROR "]))\(String(repeating: dice.pick(["x", "y ", "é"]), count: length)) \(text)"
+        )
     }
 }

@@ -5,7 +5,9 @@ import Testing
 
 /// `line:column message` of each diagnostic that loading `text` gives.
 private func diagnostics(_ text: String) -> [String] {
-    RuleSet.load([RuleSource(name: "x.yaml", text: text, layer: 0)]).diagnostics.map { "\($0.line):\($0.column) \($0.message)" }
+    RuleSet.load([RuleSource(name: "x.yaml", text: text, layer: 0)]).diagnostics.map {
+        "\($0.line):\($0.column) \($0.message)"
+    }
 }
 
 private let good = """
@@ -26,10 +28,13 @@ private let good = """
     }
 
     @Test(arguments: [
-        ("severty: minor", "7:1 unknown key «severty» in the document"), ("id: b", "7:1 the key «id» stands twice in one mapping"),
-        ("tags: {a: b}", "7:7 «tags» must be a list of texts"), ("tags: [[a]]", "7:8 an entry of «tags» must be a text"),
+        ("severty: minor", "7:1 unknown key «severty» in the document"),
+        ("id: b", "7:1 the key «id» stands twice in one mapping"),
+        ("tags: {a: b}", "7:7 «tags» must be a list of texts"),
+        ("tags: [[a]]", "7:8 an entry of «tags» must be a text"),
         ("name: [a]", "7:7 «name» must be a text"), ("tests: {name: a}", "7:8 «tests» must be a list"),
-        ("incident: x", "7:11 «incident» must be a mapping (key: value)"), ("\tname: a", "7:1 not YAML: found character that cannot start any token"),
+        ("incident: x", "7:11 «incident» must be a mapping (key: value)"),
+        ("\tname: a", "7:1 not YAML: found character that cannot start any token"),
         ("name: 'a", "8:1 not YAML: found unexpected end of stream"), ("on: x", "7:1 unknown key «on» in the document"),
         ("no: x", "7:1 unknown key «no» in the document"), ("? [a]\n: b", "7:3 unknown key «?» in the document"),
     ])
@@ -38,7 +43,9 @@ private let good = """
     }
 
     @Test func `words that YAML 1.1 took for truth values are texts`() {
-        let loaded = RuleSet.load([RuleSource(name: "x", text: good.replacing("id: a", with: "id: no\nname: on"), layer: 0)])
+        let loaded = RuleSet.load([
+            RuleSource(name: "x", text: good.replacing("id: a", with: "id: no\nname: on"), layer: 0)
+        ])
         #expect(loaded.diagnostics == [])
         #expect(loaded.set.rules.first?.id == "no")
         #expect(loaded.set.rules.first?.name == "on")
@@ -57,12 +64,14 @@ private let good = """
     }
 
     @Test func `two keys twice are two diagnostics`() {
-        #expect(diagnostics(good + "\nid: b\nseverity: major\n") == [
-            "7:1 the key «id» stands twice in one mapping", "8:1 the key «severity» stands twice in one mapping",
-        ])
-        #expect(diagnostics(good.replacing("{pattern: x}", with: "\n  pattern: x\n  keywords: [a]\n  pattern: y")) == [
-            "9:3 the key «pattern» stands twice in one mapping"
-        ])
+        #expect(
+            diagnostics(good + "\nid: b\nseverity: major\n") == [
+                "7:1 the key «id» stands twice in one mapping", "8:1 the key «severity» stands twice in one mapping",
+            ])
+        #expect(
+            diagnostics(good.replacing("{pattern: x}", with: "\n  pattern: x\n  keywords: [a]\n  pattern: y")) == [
+                "9:3 the key «pattern» stands twice in one mapping"
+            ])
     }
 
     @Test func `a file beyond 1 MiB is refused`() {

@@ -1,8 +1,9 @@
+import Foundation
+import Testing
+
 // What the tests of Detection share: a small set of formats and redactions, a rule set made of YAML in the test,
 // readings of bytes cut at will, and random numbers from a printed seed.
 @testable import Detection
-import Foundation
-import Testing
 
 /// Formats of the usual kinds, so that these tests do not hang on the shipped ones.
 let formats = #"""
@@ -65,7 +66,8 @@ let formats = #"""
 /// A rule of the usual shape around `body` (YAML of further keys, not indented).
 func rule(_ id: String, severity: Severity = .minor, type: IncidentType? = .interface, _ body: String) -> String {
     let typeLine = type.map { "type: \($0.rawValue)\n" } ?? ""
-    return "vigie: 1\nid: \(id)\ntitle: {en: \(id) en, fr: \(id) fr}\n\(typeLine)severity: \(severity.rawValue)\n\(body)\n"
+    return
+        "vigie: 1\nid: \(id)\ntitle: {en: \(id) en, fr: \(id) fr}\n\(typeLine)severity: \(severity.rawValue)\n\(body)\n"
 }
 
 /// A rule that files every line that is not empty, each by itself.
@@ -104,8 +106,11 @@ func zone(_ name: String) -> Zone {
 }
 
 extension SourceSettings {
-    static func test(zone: String = "UTC", reference: String = "2026-12-31T00:00:00Z", start: ResumePoint = ResumePoint()) -> SourceSettings {
-        SourceSettings(name: "test.log", zone: Detection.Zone(zone) ?? .utc, reference: instant(reference), start: start)
+    static func test(
+        zone: String = "UTC", reference: String = "2026-12-31T00:00:00Z", start: ResumePoint = ResumePoint()
+    ) -> SourceSettings {
+        SourceSettings(
+            name: "test.log", zone: Detection.Zone(zone) ?? .utc, reference: instant(reference), start: start)
     }
 }
 
@@ -125,7 +130,9 @@ struct FindingTable: Equatable {
         for var finding in found {
             let key = Key(offset: finding.location.offset, rule: finding.rule)
             if !rereads && finding.isAmendment != (findings[key] != nil) {
-                Issue.record("\(finding.isAmendment ? "amends nothing" : "found twice"): \(finding.rule) at \(finding.location.offset)")
+                Issue.record(
+                    "\(finding.isAmendment ? "amends nothing" : "found twice"): \(finding.rule) at \(finding.location.offset)"
+                )
             }
             finding.isAmendment = false
             findings[key] = finding

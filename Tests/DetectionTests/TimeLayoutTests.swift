@@ -54,13 +54,16 @@ private func reading(_ text: String, _ layout: String) -> String? {
     }
 
     @Test func `no text makes it trap`() {
-        let layouts = ["%Y-%m-%dT%H:%M:%S%f%z", "%b %d %H:%M:%S%f%z %Y", "%s", "%y%m%d %I:%M:%S %p", "%a %b %d", "%f%z", "%z"].compactMap { TimeLayout($0) }
+        let layouts = [
+            "%Y-%m-%dT%H:%M:%S%f%z", "%b %d %H:%M:%S%f%z %Y", "%s", "%y%m%d %I:%M:%S %p", "%a %b %d", "%f%z", "%z",
+        ].compactMap { TimeLayout($0) }
         for seed in seeds(3) {
             var dice = Dice(seed: seed)
             for _ in 0..<5_000 {
                 let bytes = (0..<dice.upTo(26)).map { _ in dice.pick(Array("0123456789999:-+., TZJanfebPM".utf8)) }
                 guard let stamp = dice.pick(layouts).parse(bytes.span) else { continue }
-                let timeLine = TimeLine(zone: zone(dice.pick(["UTC", "Europe/Paris", "-05:00"])), reference: .testReference)
+                let timeLine = TimeLine(
+                    zone: zone(dice.pick(["UTC", "Europe/Paris", "-05:00"])), reference: .testReference)
                 _ = timeLine.instant(of: stamp)?.rfc3339
             }
         }

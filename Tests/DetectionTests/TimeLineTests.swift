@@ -29,23 +29,39 @@ private func instants(_ stamps: [String], reference: String, zone name: String =
 
 @Suite struct TimeLineTests {
     @Test(arguments: [
-        ("Nov 23 08:00:00", "2026-11-23T08:00:00Z", "2026-11-23T08:00:00"), ("Nov 24 07:59:59", "2026-11-23T08:00:00Z", "2026-11-24T07:59:59"),
-        ("Nov 24 08:00:00", "2026-11-23T08:00:00Z", "2026-11-24T08:00:00"), ("Nov 24 08:00:01", "2026-11-23T08:00:00Z", "2025-11-24T08:00:01"),
-        ("Jan  1 00:00:00", "2026-12-31T12:00:00Z", "2027-01-01T00:00:00"), ("Dec 31 23:59:59", "2027-01-01T00:00:00Z", "2026-12-31T23:59:59"),
-        ("Feb 29 12:00:00", "2026-06-01T00:00:00Z", "2024-02-29T12:00:00"), ("Feb 29 12:00:00", "2024-02-28T12:00:00Z", "2024-02-29T12:00:00"),
-        ("Feb 29 12:00:00", "2024-02-28T11:00:00Z", "2020-02-29T12:00:00"), ("Feb 29 12:00:00", "2103-01-01T00:00:00Z", "2096-02-29T12:00:00"),
+        ("Nov 23 08:00:00", "2026-11-23T08:00:00Z", "2026-11-23T08:00:00"),
+        ("Nov 24 07:59:59", "2026-11-23T08:00:00Z", "2026-11-24T07:59:59"),
+        ("Nov 24 08:00:00", "2026-11-23T08:00:00Z", "2026-11-24T08:00:00"),
+        ("Nov 24 08:00:01", "2026-11-23T08:00:00Z", "2025-11-24T08:00:01"),
+        ("Jan  1 00:00:00", "2026-12-31T12:00:00Z", "2027-01-01T00:00:00"),
+        ("Dec 31 23:59:59", "2027-01-01T00:00:00Z", "2026-12-31T23:59:59"),
+        ("Feb 29 12:00:00", "2026-06-01T00:00:00Z", "2024-02-29T12:00:00"),
+        ("Feb 29 12:00:00", "2024-02-28T12:00:00Z", "2024-02-29T12:00:00"),
+        ("Feb 29 12:00:00", "2024-02-28T11:00:00Z", "2020-02-29T12:00:00"),
+        ("Feb 29 12:00:00", "2103-01-01T00:00:00Z", "2096-02-29T12:00:00"),
     ])
-    func `the first stamp without a year takes the latest year not after the reference and a day`(text: String, reference: String, expected: String) throws {
+    func `the first stamp without a year takes the latest year not after the reference and a day`(
+        text: String, reference: String, expected: String
+    ) throws {
         #expect(try instants([text], reference: reference) == [expected])
     }
 
     @Test(arguments: [
         (["Dec 31 23:59:59", "Jan  1 00:00:00"], ["2025-12-31T23:59:59", "2026-01-01T00:00:00"]),
-        (["Nov  1 00:00:00", "Feb  1 00:00:00", "Nov  1 00:00:00", "Feb  1 00:00:00"], ["2025-11-01T00:00:00", "2026-02-01T00:00:00", "2026-11-01T00:00:00", "2027-02-01T00:00:00"]),
+        (
+            ["Nov  1 00:00:00", "Feb  1 00:00:00", "Nov  1 00:00:00", "Feb  1 00:00:00"],
+            ["2025-11-01T00:00:00", "2026-02-01T00:00:00", "2026-11-01T00:00:00", "2027-02-01T00:00:00"]
+        ),
         // Disorder is no new year, in either direction.
         (["Aug  1 00:00:00", "Mar  1 00:00:00"], ["2026-08-01T00:00:00", "2026-03-01T00:00:00"]),
-        (["Dec 31 00:00:00", "Jan  1 00:00:00", "Dec 31 23:59:59", "Jan  1 00:00:01"], ["2025-12-31T00:00:00", "2026-01-01T00:00:00", "2025-12-31T23:59:59", "2026-01-01T00:00:01"]),
-        (["Dec 20 00:00:00", "Feb 29 00:00:00", "Mar  1 00:00:00"], ["2023-12-20T00:00:00", "2024-02-29T00:00:00", "2024-03-01T00:00:00"]),
+        (
+            ["Dec 31 00:00:00", "Jan  1 00:00:00", "Dec 31 23:59:59", "Jan  1 00:00:01"],
+            ["2025-12-31T00:00:00", "2026-01-01T00:00:00", "2025-12-31T23:59:59", "2026-01-01T00:00:01"]
+        ),
+        (
+            ["Dec 20 00:00:00", "Feb 29 00:00:00", "Mar  1 00:00:00"],
+            ["2023-12-20T00:00:00", "2024-02-29T00:00:00", "2024-03-01T00:00:00"]
+        ),
     ])
     func `the year goes up where stamps fall back by more than 180 days`(stamps: [String], expected: [String]) throws {
         // The reference is a day after the first stamp: what follows was written later.
@@ -71,15 +87,25 @@ private func instants(_ stamps: [String], reference: String, zone name: String =
     }
 
     @Test func `a missing zone is the source's, one that is written is itself`() throws {
-        #expect(try instants(["2026-01-01 12:00:00", "2026-01-01 12:00:00 +0300", "2026-07-01 12:00:00"], reference: "2026-12-31T00:00:00Z", zone: "Europe/Paris")
-            == ["2026-01-01T11:00:00", "2026-01-01T09:00:00", "2026-07-01T10:00:00"])
+        #expect(
+            try instants(
+                ["2026-01-01 12:00:00", "2026-01-01 12:00:00 +0300", "2026-07-01 12:00:00"],
+                reference: "2026-12-31T00:00:00Z", zone: "Europe/Paris")
+                == ["2026-01-01T11:00:00", "2026-01-01T09:00:00", "2026-07-01T10:00:00"])
     }
 
     @Test func `of an hour that occurs twice the one that keeps the order`() throws {
-        #expect(try instants(
-            ["2026-10-25 01:50:00", "2026-10-25 02:10:00", "2026-10-25 02:50:00", "2026-10-25 02:45:00", "2026-10-25 02:10:00", "2026-10-25 02:50:00", "2026-10-25 03:10:00"],
-            reference: "2026-12-31T00:00:00Z", zone: "Europe/Paris")
-            == ["2026-10-24T23:50:00", "2026-10-25T00:10:00", "2026-10-25T00:50:00", "2026-10-25T00:45:00", "2026-10-25T01:10:00", "2026-10-25T01:50:00", "2026-10-25T02:10:00"])
+        #expect(
+            try instants(
+                [
+                    "2026-10-25 01:50:00", "2026-10-25 02:10:00", "2026-10-25 02:50:00", "2026-10-25 02:45:00",
+                    "2026-10-25 02:10:00", "2026-10-25 02:50:00", "2026-10-25 03:10:00",
+                ],
+                reference: "2026-12-31T00:00:00Z", zone: "Europe/Paris")
+                == [
+                    "2026-10-24T23:50:00", "2026-10-25T00:10:00", "2026-10-25T00:50:00", "2026-10-25T00:45:00",
+                    "2026-10-25T01:10:00", "2026-10-25T01:50:00", "2026-10-25T02:10:00",
+                ])
     }
 
     @Test func `only lines of an open block are asked for their stamp, and only so many`() throws {
@@ -104,5 +130,7 @@ private func instants(_ stamps: [String], reference: String, zone name: String =
         }
     }
 
-    private func decoded(_ carry: TimeLine.Carry) -> TimeLine.Carry? { TimeLine.Carry(encoded: carry.encoded.split(separator: " ")[...]) }
+    private func decoded(_ carry: TimeLine.Carry) -> TimeLine.Carry? {
+        TimeLine.Carry(encoded: carry.encoded.split(separator: " ")[...])
+    }
 }

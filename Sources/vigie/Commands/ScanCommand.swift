@@ -60,6 +60,11 @@ struct ScanCommand: ParsableCommand {
 
     func validate() throws {
         if paths.isEmpty { throw ValidationError(tr("say what to scan: a path, or - for standard input", "dites quoi examiner : un chemin, ou - pour l'entrée standard")) }
+        if failOn == Severity.none { throw ValidationError(tr("--fail-on none: cosmetic, minor, major or critical", "--fail-on none : cosmetic, minor, major ou critical")) }
+        let zone = timezone?.zone ?? ZoneName.local
+        if let since = since?.timestamp(in: zone), let until = until?.timestamp(in: zone), until <= since {
+            throw ValidationError(tr("--until is not after --since: no event lies between", "--until n'est pas après --since : aucun événement entre les deux"))
+        }
         if paths.filter({ $0 == "-" }).count > 1 { throw ValidationError(tr("standard input (-) can be read only once", "l'entrée standard (-) ne se lit qu'une fois")) }
     }
 
