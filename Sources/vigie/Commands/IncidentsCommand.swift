@@ -56,7 +56,7 @@ struct ListIncidents: ParsableCommand {
     @Option(help: ArgumentHelp(tr("At most this many.", "Au plus ce nombre."), valueName: "n"))
     var limit: Int = 50
 
-    @Option(help: ArgumentHelp(tr("table, json or ndjson.", "table, json ou ndjson."), valueName: "format"))
+    @Option(help: ArgumentHelp(tr("How incidents are printed.", "Comment les incidents sont imprimés."), valueName: "format"))
     var format: IncidentFormat = .table
 
     func validate() throws {
@@ -139,7 +139,7 @@ struct ShowIncident: ParsableCommand {
     @OptionGroup var stateOption: StateOption
     @OptionGroup var speech: LanguageOption
 
-    @Option(help: ArgumentHelp(tr("table, json or ndjson.", "table, json ou ndjson."), valueName: "format"))
+    @Option(help: ArgumentHelp(tr("How incidents are printed.", "Comment les incidents sont imprimés."), valueName: "format"))
     var format: IncidentFormat = .table
 
     func run() throws {
@@ -172,7 +172,7 @@ struct ExportIncidents: ParsableCommand {
     @OptionGroup var stateOption: StateOption
     @OptionGroup var speech: LanguageOption
 
-    @Option(help: ArgumentHelp(tr("ndjson (default), json or table.", "ndjson (défaut), json ou table."), valueName: "format"))
+    @Option(help: ArgumentHelp(tr("How incidents are printed.", "Comment les incidents sont imprimés."), valueName: "format"))
     var format: Format = .ndjson
 
     @Flag(name: .customLong("include-own"), help: ArgumentHelp(tr("vigie's own incidents too.", "Les incidents propres à vigie aussi.")))
