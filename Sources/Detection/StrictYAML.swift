@@ -123,6 +123,9 @@ final class YAMLMapping {
 
     /// Reports `key` as missing, at the mapping.
     func reportMissing(_ key: String, hint: String = "") {
+        // A misspelt key is reported as such, once.
+        let isMisspelt = entries.contains { !asked.contains($0.key) && nearestName(to: $0.key, among: [key]) != nil }
+        if isMisspelt { return }
         file.report("\(path) lacks «\(key)»", at: node, hint: hint)
     }
 

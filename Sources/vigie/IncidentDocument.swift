@@ -48,7 +48,7 @@ enum IncidentDocument {
     private static func texts(_ lines: [String]) -> JSON { .array(lines.map(JSON.string)) }
 
     private static func entry(_ entry: HistoryEntry) -> JSON {
-        .object([("at", .string(entry.at.rfc3339)), ("kind", .string(entry.kind)), ("actor", .string(entry.actor)), ("payload", .string(entry.payload))])
+        .object([("at", .string(entry.at.rfc3339)), ("kind", .string(entry.kind)), ("actor", .string(entry.actor)), ("payload", .raw(entry.payload))])
     }
 
     private static func link(_ link: IncidentLink) -> JSON {

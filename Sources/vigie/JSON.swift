@@ -7,6 +7,8 @@ indirect enum JSON {
     case number(Int)
     case bool(Bool)
     case null
+    /// JSON already: taken as it is.
+    case raw(String)
 
     /// One line, no blanks.
     var text: String {
@@ -37,6 +39,7 @@ indirect enum JSON {
         case .number(let number): out += String(number)
         case .bool(let flag): out += flag ? "true" : "false"
         case .null: out += "null"
+        case .raw(let text): out += text
         }
     }
 

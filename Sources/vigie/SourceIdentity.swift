@@ -17,7 +17,12 @@ struct SourceIdentity {
     var ruleStarts: [UInt64]
 
     static func find(_ source: Source, rules: [Rule], tracker: Tracker) throws(TrackerError) -> SourceIdentity {
-        source.fillHead(to: SourceHead.prefixLength, stopping: { StopRequest.isMade })
+        // A stream that has said little and is silent is not waited for: its head may grow, as that of a short file does.
+        var silence = 0
+        source.fillHead(to: SourceHead.prefixLength) {
+            silence += source.head.isEmpty ? 0 : 1
+            return StopRequest.isMade || silence >= 10
+        }
         let known = try tracker.knownSources(prefixDigest: HeadFingerprint.of(source.head).prefixDigest)
         if let longest = known.map(\.head.length).max() { source.fillHead(to: longest, stopping: { StopRequest.isMade }) }
         for candidate in known.filter({ matches($0, source) }).sorted(by: { $0.head.length > $1.head.length }) {

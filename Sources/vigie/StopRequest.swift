@@ -1,4 +1,5 @@
 // SIGINT and SIGTERM ask for an orderly end: what was read is committed, the summary is printed.
+import Bindings
 import Foundation
 import Synchronization
 
@@ -9,6 +10,7 @@ enum StopRequest {
 
     /// A second signal ends the process at once, in the usual way.
     static func listen() {
+        unblockStopSignals()
         for number in [SIGINT, SIGTERM] {
             signal(number) { received in
                 stopRequested.store(true, ordering: .relaxed)

