@@ -4,7 +4,8 @@
 /// The bytes up to `end`, as many as are kept.
 struct History {
     /// At least so many bytes are kept, if there were as many.
-    static let length = 64 * 1024 + Extent.tailLength
+    /// Enough for the lookback, which is twice as long in UTF-16, behind a byte order mark.
+    static let length = 2 * Source.lookbackLength + Extent.tailLength
 
     private var bytes: [UInt8] = []
     /// Offset of the next byte.

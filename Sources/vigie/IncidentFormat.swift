@@ -66,8 +66,7 @@ struct IncidentTable {
         let total = Output.isTerminal ? terminalWidth() : Int.max
         try output.line(Colour.bold.paint(line(header, widths, total)))
         for (row, incident) in zip(rows, incidents) {
-            let text = line(row, widths, total)
-            try output.line(colour(incident.details.incident.severity)?.paint(text) ?? text)
+            try output.line(painted(line(row, widths, total), row[1], incident.details.incident.severity, from: widths[0] + 2))
         }
     }
 
@@ -88,6 +87,12 @@ struct IncidentTable {
         }
         let text = parts.joined(separator: "  ")
         return text.count <= total ? text : text.prefix(max(20, total - 1)) + "…"
+    }
+
+    /// The line with its severity in colour.
+    private func painted(_ text: String, _ word: String, _ severity: Severity, from start: Int) -> String {
+        guard let colour = colour(severity), text.count >= start + word.count else { return text }
+        return text.prefix(start) + colour.paint(word) + text.dropFirst(start + word.count)
     }
 
     private func colour(_ severity: Severity) -> Colour? {

@@ -57,13 +57,17 @@ struct IncidentPage {
 
     /// How many events, addresses, users and URLs, since when.
     private var impact: String {
-        var parts = [tr("\(incident.occurrences) event(s)", "\(incident.occurrences) événement(s)")]
-        let counted = [("source.ip", tr("address(es)", "adresse(s)")), ("user.name", tr("user(s)", "utilisateur(s)")), ("url.path", "URL")]
-        for (name, word) in counted {
-            if let field = field(name) { parts.append("\(field.isOverflowing ? "≥ " : "")\(field.total) \(word)") }
+        var parts = [counted(incident.occurrences, ("event", "events"), ("événement", "événements"))]
+        for (name, english, french) in IncidentPage.impactNouns {
+            if let field = field(name) { parts.append((field.isOverflowing ? "≥ " : "") + counted(field.total, english, french)) }
         }
         return parts.joined(separator: ", ") + tr(" since ", " depuis le ") + shownTime(incident.firstSeen) + " UTC"
     }
+
+    private static let impactNouns: [(String, (one: String, many: String), (one: String, many: String))] = [
+        ("source.ip", ("address", "addresses"), ("adresse", "adresses")),
+        ("user.name", ("user", "users"), ("utilisateur", "utilisateurs")), ("url.path", ("URL", "URLs"), ("URL", "URL")),
+    ]
 
     private var entities: [String] {
         let shown = details.entities.filter { $0.values.contains { $0.count > 0 } && $0.total > 1 }
@@ -94,7 +98,8 @@ struct IncidentPage {
 
     private var evidence: [String] {
         var lines = ["", Colour.bold.paint(tr("Evidence", "Preuves"))]
-        for item in details.evidence {
+        for (index, item) in details.evidence.enumerated() {
+            if index > 0 { lines.append("") }
             let assumed = item.timeAssumed ? tr(" (time assumed)", " (heure supposée)") : ""
             lines.append(Colour.dim.paint("  \(inert(item.location.name)):\(item.location.line)  \(shownTime(item.time)) UTC\(assumed)  \(tr("byte", "octet")) \(item.location.offset)  \(item.rule)"))
             lines += excerpt(item)

@@ -39,7 +39,11 @@ indirect enum JSON {
         case .number(let number): out += String(number)
         case .bool(let flag): out += flag ? "true" : "false"
         case .null: out += "null"
-        case .raw(let text): out += text
+        case .raw(let text):
+            // What acts on the display can stand only inside strings here.
+            for scalar in text.unicodeScalars {
+                if actsOnDisplay(scalar) { JSON.escape(scalar, into: &out) } else { out.unicodeScalars.append(scalar) }
+            }
         }
     }
 
@@ -55,13 +59,17 @@ indirect enum JSON {
             case "\r": out += "\\r"
             default:
                 if actsOnDisplay(scalar) {
-                    let digits = String(scalar.value, radix: 16)
-                    out += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                    escape(scalar, into: &out)
                 } else {
                     out.unicodeScalars.append(scalar)
                 }
             }
         }
         out += "\""
+    }
+
+    private static func escape(_ scalar: Unicode.Scalar, into out: inout String) {
+        let digits = String(scalar.value, radix: 16)
+        out += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
     }
 }

@@ -19,7 +19,7 @@ struct ScanSummary {
     }
 
     var text: String {
-        var lines = [readLine, formatLine, matchLine, incidentLine]
+        var lines = run.sources.isEmpty ? [incidentLine] : [readLine, formatLine, unrecognisedLine, matchLine, incidentLine]
         lines += notes
         if !isConserved { lines.append(tr("vigie lost count of its matches: please report this", "vigie a perdu le compte de ses correspondances : merci de le signaler")) }
         if StopRequest.isMade { lines.append(tr("stopped on request; what was read is kept", "arrêt demandé ; ce qui a été lu est gardé")) }
@@ -29,23 +29,40 @@ struct ScanSummary {
     private var readLine: String {
         let seconds = Date().timeIntervalSince(run.started)
         let rate = byteCount(UInt64(Double(run.total.bytes) / max(seconds, 0.001)))
-        let count = run.sources.count
+        let lines = counted(statistics.lines, ("line", "lines"), ("ligne", "lignes"))
+        let sources = counted(run.sources.count, ("source", "sources"), ("source", "sources"))
         let time = String(format: "%.1f", seconds)
-        return tr(
-            "read \(byteCount(run.total.bytes)), \(statistics.lines) lines of \(count) source(s) in \(time) s (\(rate)/s)",
-            "lu \(byteCount(run.total.bytes)), \(statistics.lines) lignes de \(count) source(s) en \(time) s (\(rate)/s)")
+        let known = run.sources.filter { $0.bytes == 0 && $0.isKnown }.count
+        let unchanged = known == 0 ? "" : tr("; \(known) had nothing new", " ; \(known) sans rien de nouveau")
+        return tr("read \(byteCount(run.total.bytes)), \(lines) of \(sources) in \(time) s (\(rate)/s)", "lu \(byteCount(run.total.bytes)), \(lines) de \(sources) en \(time) s (\(rate)/s)")
+            + unchanged
     }
 
-    /// The format of each source by its most frequent one, counted.
+    private static let formatsShown = 8
+    private static let namesShown = 5
+
+    /// The format of a source: that of most of the lines looked at.
+    private func format(of source: SourceReport) -> String? {
+        source.statistics.formats.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+    }
+
+    private var readSources: [SourceReport] { run.sources.filter { $0.statistics.lines > 0 } }
+
     private var formatLine: String {
-        var counts: [String: Int] = [:]
-        for source in run.sources where source.statistics.lines > 0 {
-            let best = source.statistics.formats.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
-            counts[best ?? tr("unrecognised", "non reconnu"), default: 0] += 1
-        }
-        guard !counts.isEmpty else { return "" }
-        let parts = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) × \($0.value)" }
-        return tr("formats: ", "formats : ") + parts.joined(separator: ", ")
+        let counts = Dictionary(readSources.compactMap(format).map { ($0, 1) }, uniquingKeysWith: +)
+        let ordered = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        guard !ordered.isEmpty else { return "" }
+        let shown = ordered.prefix(ScanSummary.formatsShown).map { "\($0.key) × \($0.value)" }.joined(separator: ", ")
+        let rest = ordered.count - ScanSummary.formatsShown
+        return tr("formats: ", "formats : ") + shown + (rest > 0 ? tr(" and \(rest) more", " et \(rest) autres") : "")
+    }
+
+    private var unrecognisedLine: String {
+        let names = readSources.filter { format(of: $0) == nil }.map { inert($0.name) }
+        guard !names.isEmpty else { return "" }
+        let rest = names.count - ScanSummary.namesShown
+        return tr("format not recognised: ", "format non reconnu : ") + names.prefix(ScanSummary.namesShown).joined(separator: ", ")
+            + (rest > 0 ? tr(" and \(rest) more", " et \(rest) autres") : "")
     }
 
     private var matchLine: String {
@@ -67,10 +84,10 @@ struct ScanSummary {
     private var notes: [String] {
         var notes: [String] = []
         let s = statistics
-        if s.cutLines > 0 { notes.append(tr("\(s.cutLines) line(s) longer than 64 KiB: judged by their beginning", "\(s.cutLines) ligne(s) de plus de 64 Kio : jugées sur leur début")) }
-        if s.unbelievedStamps > 0 { notes.append(tr("\(s.unbelievedStamps) time stamp(s) from the future were not believed", "\(s.unbelievedStamps) horodatage(s) futurs écartés")) }
+        if s.cutLines > 0 { notes.append(counted(s.cutLines, ("line", "lines"), ("ligne", "lignes")) + tr(" longer than 64 KiB: judged by the beginning", " de plus de 64 Kio : jugées sur leur début")) }
+        if s.unbelievedStamps > 0 { notes.append(counted(s.unbelievedStamps, ("time stamp", "time stamps"), ("horodatage", "horodatages")) + tr(" from the future: not believed", " dans le futur : pas crus")) }
         for (rule, hits) in s.limitHits.sorted(by: { $0.key < $1.key }) {
-            notes.append(tr("rule \(rule): PCRE2 gave up on \(hits) line(s); see vigie rules check", "règle \(rule) : PCRE2 a renoncé sur \(hits) ligne(s) ; voir vigie rules check"))
+            notes.append(tr("rule \(rule): PCRE2 gave up on ", "règle \(rule) : PCRE2 a renoncé sur ") + counted(hits, ("line", "lines"), ("ligne", "lignes")) + tr("; see vigie rules cost", " ; voir vigie rules cost"))
         }
         return notes
     }

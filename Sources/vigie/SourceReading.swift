@@ -25,6 +25,8 @@ struct SourceReport {
     var name: String
     var statistics = Statistics()
     var bytes: UInt64 = 0
+    /// It was read before, in part or whole.
+    var isKnown = false
     var problems: [Problem] = []
     var changes: [IncidentID: IncidentChange] = [:]
     var filed = 0
@@ -57,9 +59,9 @@ final class SourceReading {
         report = SourceReport(name: source.name)
         let identity = try SourceIdentity.find(source, rules: settings.set.rules, tracker: tracker)
         reference = identity.reference
+        if case .known = reference { report.isKnown = true }
         replay = identity.replay
         engine = Engine(set: settings.set, settings: SourceReading.engineSettings(source, settings, identity))
-        report.bytes = source.offset
     }
 
     private static func engineSettings(_ source: Source, _ settings: ScanSettings, _ identity: SourceIdentity) -> SourceSettings {

@@ -14,15 +14,22 @@ struct Vigie: ParsableCommand {
                 """
                 Start with:  vigie scan /var/log        then:  vigie incidents list
 
-                Exit codes: 0 done · 1 the answer is no (--fail-on reached, a rule test failed) · 2 usage, rules or
-                configuration wrong, no such id · 3 some input could not be read whole · 4 state could not be written
+                Exit codes, where several apply the first of 2, 4, 1, 3:
+                  0  done
+                  1  the answer is no: --fail-on was reached, a rule test failed
+                  2  usage, rules or configuration are wrong, or there is no such id
+                  3  some input could not be read whole
+                  4  the state could not be written
                 """,
                 """
                 Pour commencer :  vigie scan /var/log        puis :  vigie incidents list
 
-                Codes de retour : 0 terminé · 1 la réponse est non (--fail-on atteint, test de règle en échec) · 2 usage,
-                règles ou configuration fautives, identifiant inconnu · 3 une entrée n'a pu être lue en entier ·
-                4 l'état n'a pu être écrit
+                Codes de retour, et si plusieurs valent, le premier de 2, 4, 1, 3 :
+                  0  terminé
+                  1  la réponse est non : --fail-on atteint, test de règle en échec
+                  2  usage, règles ou configuration fautives, identifiant inconnu
+                  3  une entrée n'a pu être lue en entier
+                  4  l'état n'a pu être écrit
                 """),
             version: vigieVersion,
             subcommands: [ScanCommand.self, IncidentsCommand.self, RulesCommand.self])

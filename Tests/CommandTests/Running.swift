@@ -38,7 +38,7 @@ final class Running {
         case pipe
     }
 
-    private static let patienceSeconds = 60.0
+    private static let patienceSeconds = 30.0
     private let process: Process
     private let files: String
     private let pipe: Pipe?

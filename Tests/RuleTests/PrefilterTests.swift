@@ -6,7 +6,8 @@ import Testing
 
 struct PrefilterTests {
     @Test func `the prefilter loses no match`() {
-        let seed = ProcessInfo.processInfo.environment["VIGIE_SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 1...UInt64.max)
+        let seed =
+            ProcessInfo.processInfo.environment["VIGIE_SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 1...UInt64.max)
         print("PrefilterTests: VIGIE_SEED=\(seed)")
         var random = SplitMix(state: seed)
         let set = ShippedRules.loaded.set
@@ -31,7 +32,8 @@ struct PrefilterTests {
             let place = Int.random(in: 0..<bytes.count, using: &random)
             switch Int.random(in: 0..<7, using: &random) {
             case 0: bytes.remove(at: place)
-            case 1: bytes.insert([0x00, 0x0D, 0x25, 0x2B, 0x5C, 0xC3, 0xFF].randomElement(using: &random) ?? 0, at: place)
+            case 1:
+                bytes.insert([0x00, 0x0D, 0x25, 0x2B, 0x5C, 0xC3, 0xFF].randomElement(using: &random) ?? 0, at: place)
             case 2: bytes[place] ^= 0x20
             case 3: bytes = Array(bytes[place...] + bytes[..<place])
             case 4: bytes += Array((others.randomElement(using: &random) ?? "").utf8.prefix(120))

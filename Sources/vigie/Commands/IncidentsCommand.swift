@@ -56,10 +56,11 @@ struct ListIncidents: ParsableCommand {
     @Option(help: ArgumentHelp(tr("At most this many.", "Au plus ce nombre."), valueName: "n"))
     var limit: Int = 50
 
-    @Option(help: ArgumentHelp(tr("table, json or ndjson.", "table, json ou ndjson."), valueName: "format"))
+    @Option(help: ArgumentHelp(tr("How incidents are printed.", "Comment les incidents sont imprimés."), valueName: "format"))
     var format: IncidentFormat = .table
 
     func validate() throws {
+        if severity == Severity.none { throw ValidationError(tr("--severity none: cosmetic, minor, major or critical", "--severity none : cosmetic, minor, major ou critical")) }
         if limit < 1 { throw ValidationError(tr("--limit \(limit): a number from 1", "--limit \(limit) : un nombre à partir de 1")) }
     }
 
@@ -85,7 +86,12 @@ struct ListIncidents: ParsableCommand {
 
     private func footer(_ shown: Int, _ total: Int, _ output: inout Output) throws(OutputFailure) {
         if total == 0 {
-            try output.line(tr("no incidents in \(stateOption.directory)", "aucun incident dans \(stateOption.directory)"))
+            let place = stateOption.directory
+            let isThere = FileManager.default.fileExists(atPath: place)
+            try output.line(
+                isThere
+                    ? tr("no such incidents in \(place)", "aucun incident de ce genre dans \(place)")
+                    : tr("there is no state in \(place) yet: run vigie scan first", "pas encore d'état dans \(place) : lancez d'abord vigie scan"))
         } else if shown < total {
             try output.line(tr("\(shown) of \(total) shown; --limit \(total) shows all", "\(shown) sur \(total) montrés ; --limit \(total) les montre tous"))
         }
@@ -108,7 +114,7 @@ enum StatusFilter: Equatable, ExpressibleByArgument {
         }
     }
 
-    static var allValueStrings: [String] { ["open", "closed", "all"] + IncidentStatus.allCases.map(\.rawValue) }
+    static var allValueStrings: [String] { ["open", "closed", "all"] + IncidentStatus.allCases.map(\.rawValue).filter { $0 != "closed" } }
 
     var defaultValueDescription: String { "open" }
 
@@ -133,7 +139,7 @@ struct ShowIncident: ParsableCommand {
     @OptionGroup var stateOption: StateOption
     @OptionGroup var speech: LanguageOption
 
-    @Option(help: ArgumentHelp(tr("table, json or ndjson.", "table, json ou ndjson."), valueName: "format"))
+    @Option(help: ArgumentHelp(tr("How incidents are printed.", "Comment les incidents sont imprimés."), valueName: "format"))
     var format: IncidentFormat = .table
 
     func run() throws {
@@ -166,7 +172,7 @@ struct ExportIncidents: ParsableCommand {
     @OptionGroup var stateOption: StateOption
     @OptionGroup var speech: LanguageOption
 
-    @Option(help: ArgumentHelp(tr("ndjson (default), json or table.", "ndjson (défaut), json ou table."), valueName: "format"))
+    @Option(help: ArgumentHelp(tr("How incidents are printed.", "Comment les incidents sont imprimés."), valueName: "format"))
     var format: Format = .ndjson
 
     @Flag(name: .customLong("include-own"), help: ArgumentHelp(tr("vigie's own incidents too.", "Les incidents propres à vigie aussi.")))

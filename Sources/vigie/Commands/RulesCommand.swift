@@ -104,7 +104,7 @@ struct TestRules: ParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, junit }
 
     @OptionGroup var options: RuleOptions
-    @Option(help: ArgumentHelp(tr("text or junit.", "text ou junit."), valueName: "format"))
+    @Option(help: ArgumentHelp(tr("How results are printed.", "Comment les résultats sont imprimés."), valueName: "format"))
     var format: Format = .text
 
     func run() throws {

@@ -12,18 +12,20 @@ struct ScanCommand: ParsableCommand {
             abstract: tr("Scan logs (files, directories, globs, or - for standard input) and file incidents.", "Examiner des journaux (fichiers, répertoires, motifs, ou - pour l'entrée standard) et consigner les incidents."),
             discussion: tr(
                 """
-                What was read is not read again: run it as often as you like. gzip is read as it is.
-                  vigie scan /var/log/auth.log*                 a log with its rotations
-                  zcat old.gz | vigie scan - --format ndjson    a stream, one JSON object an incident
-                  vigie scan /var/log --dry-run                 look, file nothing
-                  vigie scan app.log --fail-on major            exit code 1 where something major was opened
+                What was read is not read again: run it as often as you like. gzip is read as
+                it is.
+                  vigie scan /var/log/auth.log*               a log with its rotations
+                  zcat a.gz | vigie scan - --format ndjson    a stream, a JSON object an incident
+                  vigie scan /var/log --dry-run               look, file nothing
+                  vigie scan app.log --fail-on major          1 if something major was opened
                 """,
                 """
-                Ce qui a été lu n'est pas relu : lancez-la aussi souvent que vous voulez. gzip est lu tel quel.
-                  vigie scan /var/log/auth.log*                 un journal et ses rotations
-                  zcat vieux.gz | vigie scan - --format ndjson  un flux, un objet JSON par incident
-                  vigie scan /var/log --dry-run                 regarder sans rien consigner
-                  vigie scan app.log --fail-on major            code de retour 1 si un incident majeur a été ouvert
+                Ce qui a été lu n'est pas relu : lancez-la aussi souvent que vous voulez. gzip
+                est lu tel quel.
+                  vigie scan /var/log/auth.log*               un journal et ses rotations
+                  zcat a.gz | vigie scan - --format ndjson    un flux, un objet JSON par incident
+                  vigie scan /var/log --dry-run               regarder sans rien consigner
+                  vigie scan app.log --fail-on major          1 si un incident majeur est ouvert
                 """))
     }
 
@@ -37,7 +39,7 @@ struct ScanCommand: ParsableCommand {
     @Flag(name: .customLong("dry-run"), help: ArgumentHelp(tr("Show what would be filed; change nothing.", "Montrer ce qui serait consigné ; ne rien changer.")))
     var isDryRun = false
 
-    @Option(help: ArgumentHelp(tr("table, json or ndjson.", "table, json ou ndjson."), valueName: "format"))
+    @Option(help: ArgumentHelp(tr("How incidents are printed.", "Comment les incidents sont imprimés."), valueName: "format"))
     var format: IncidentFormat = .table
 
     @Option(name: .customLong("fail-on"), help: ArgumentHelp(tr("Exit with 1 if an incident of this severity or worse was opened or reopened.", "Finir avec 1 si un incident de cette gravité ou pire a été ouvert ou rouvert."), valueName: "severity"))
@@ -55,11 +57,16 @@ struct ScanCommand: ParsableCommand {
     @Option(help: ArgumentHelp(tr("When the logs were last written: gives missing years (default: gzip header, file time, now).", "Quand les journaux ont été écrits : donne les années manquantes (défaut : en-tête gzip, date du fichier, maintenant)."), valueName: "time"))
     var reference: Instant?
 
-    @Option(help: ArgumentHelp(tr("auto, always or never.", "auto, always ou never."), valueName: "when"))
+    @Option(help: ArgumentHelp(tr("Show progress on standard error; auto: on a terminal.", "Montrer l'avancement sur l'erreur standard ; auto : sur un terminal."), valueName: "when"))
     var progress: Progress.Mode = .auto
 
     func validate() throws {
         if paths.isEmpty { throw ValidationError(tr("say what to scan: a path, or - for standard input", "dites quoi examiner : un chemin, ou - pour l'entrée standard")) }
+        if failOn == Severity.none { throw ValidationError(tr("--fail-on none: cosmetic, minor, major or critical", "--fail-on none : cosmetic, minor, major ou critical")) }
+        let zone = timezone?.zone ?? ZoneName.local
+        if let since = since?.timestamp(in: zone), let until = until?.timestamp(in: zone), until <= since {
+            throw ValidationError(tr("--until is not after --since: no event lies between", "--until n'est pas après --since : aucun événement entre les deux"))
+        }
         if paths.filter({ $0 == "-" }).count > 1 { throw ValidationError(tr("standard input (-) can be read only once", "l'entrée standard (-) ne se lit qu'une fois")) }
     }
 
