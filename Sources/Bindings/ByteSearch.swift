@@ -6,7 +6,9 @@ import Glibc
 public func firstIndex(of byte: UInt8, in text: Span<UInt8>, from start: Int = 0) -> Int? {
     guard start < text.count else { return nil }
     return text.withUnsafeBufferPointer { buffer in
-        guard let base = buffer.baseAddress, let found = memchr(base + start, Int32(byte), buffer.count - start) else { return nil }
+        guard let base = buffer.baseAddress, let found = memchr(base + start, Int32(byte), buffer.count - start) else {
+            return nil
+        }
         return UnsafeRawPointer(base).distance(to: UnsafeRawPointer(found))
     }
 }

@@ -63,14 +63,17 @@ public final class LiteralSet: Sendable {
                     let gram = UnsafeRawPointer(base + position).loadUnaligned(as: UInt32.self) | 0x2020_2020
                     let hash = LiteralSet.hash(gram)
                     let bit = hash >> (32 - LiteralSet.bitmapBits)
-                    if bitmap[Int(bit >> 6)] >> UInt64(bit & 63) & 1 != 0 { confirm(gram, at: position, in: text, into: &hits) }
+                    if bitmap[Int(bit >> 6)] >> UInt64(bit & 63) & 1 != 0 {
+                        confirm(gram, at: position, in: text, into: &hits)
+                    }
                     position += 1
                 }
             }
         }
     }
 
-    private func confirm(_ gram: UInt32, at position: Int, in text: UnsafeBufferPointer<UInt8>, into hits: inout [Hit]) {
+    private func confirm(_ gram: UInt32, at position: Int, in text: UnsafeBufferPointer<UInt8>, into hits: inout [Hit])
+    {
         let bucket = Int(LiteralSet.bucket(gram))
         for index in Int(buckets[bucket])..<Int(buckets[bucket + 1]) where entries[index].gram == gram {
             let entry = entries[index]
@@ -107,10 +110,19 @@ public final class LiteralSet: Sendable {
     public static func rarity(_ byte: UInt8) -> Int {
         switch folded(byte) {
         case UInt8(ascii: " "): 2
-        case UInt8(ascii: "e"), UInt8(ascii: "t"), UInt8(ascii: "i"), UInt8(ascii: "o"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "a"), UInt8(ascii: "s"): 3
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: ":"), UInt8(ascii: "/"): 3
-        case UInt8(ascii: "c"), UInt8(ascii: "d"), UInt8(ascii: "l"), UInt8(ascii: "m"), UInt8(ascii: "p"), UInt8(ascii: "u"), UInt8(ascii: "\""), UInt8(ascii: ","), UInt8(ascii: "="): 4
-        case UInt8(ascii: "f"), UInt8(ascii: "h"), UInt8(ascii: "b"), UInt8(ascii: "g"), UInt8(ascii: "w"), UInt8(ascii: "y"), UInt8(ascii: "v"), UInt8(ascii: "_"), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "("), UInt8(ascii: ")"): 5
+        case UInt8(ascii: "e"), UInt8(ascii: "t"), UInt8(ascii: "i"), UInt8(ascii: "o"), UInt8(ascii: "n"),
+            UInt8(ascii: "r"), UInt8(ascii: "a"), UInt8(ascii: "s"):
+            3
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: ":"),
+            UInt8(ascii: "/"):
+            3
+        case UInt8(ascii: "c"), UInt8(ascii: "d"), UInt8(ascii: "l"), UInt8(ascii: "m"), UInt8(ascii: "p"),
+            UInt8(ascii: "u"), UInt8(ascii: "\""), UInt8(ascii: ","), UInt8(ascii: "="):
+            4
+        case UInt8(ascii: "f"), UInt8(ascii: "h"), UInt8(ascii: "b"), UInt8(ascii: "g"), UInt8(ascii: "w"),
+            UInt8(ascii: "y"), UInt8(ascii: "v"), UInt8(ascii: "_"), UInt8(ascii: "["), UInt8(ascii: "]"),
+            UInt8(ascii: "("), UInt8(ascii: ")"):
+            5
         default: 6
         }
     }

@@ -138,7 +138,8 @@ public final class MatchScratch {
     /// The bytes that `group` of the last match took (0 = the whole match); nil where it took no part.
     public func range(_ group: Int) -> Range<Int>? {
         guard group < groupCount, let places = pcre2_get_ovector_pointer_8(data) else { return nil }
-        let start = places[2 * group], end = places[2 * group + 1]
+        let start = places[2 * group]
+        let end = places[2 * group + 1]
         // PCRE2_UNSET, the greatest size_t, reads as -1 here.
         return start < 0 || end < start ? nil : start..<end
     }

@@ -49,7 +49,9 @@ struct ByteSet: Equatable, Sendable {
         }
     }
 
-    var count: Int { words.0.nonzeroBitCount + words.1.nonzeroBitCount + words.2.nonzeroBitCount + words.3.nonzeroBitCount }
+    var count: Int {
+        words.0.nonzeroBitCount + words.1.nonzeroBitCount + words.2.nonzeroBitCount + words.3.nonzeroBitCount
+    }
 
     var members: [UInt8] {
         var members: [UInt8] = []

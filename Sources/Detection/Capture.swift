@@ -26,7 +26,9 @@ struct CapturingPattern: Sendable {
             guard let range = scratch.firstRange(groups), !range.isEmpty else { continue }
             let text = string(subject, range)
             if let factor = target.factor {
-                if let number = Double(text) { fields[target.name] = ConditionValue.number(rounded(number * factor)).text }
+                if let number = Double(text) {
+                    fields[target.name] = ConditionValue.number(rounded(number * factor)).text
+                }
             } else {
                 fields[target.name] = text
             }

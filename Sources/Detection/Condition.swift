@@ -13,8 +13,15 @@ public indirect enum Condition: Sendable {
     case matches(Operand, Pattern)
 
     public enum Comparison: String, Sendable {
-        case equal = "==", notEqual = "!=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
-        case startsWith = "startswith", endsWith = "endswith", contains = "contains"
+        case equal = "=="
+        case notEqual = "!="
+        case less = "<"
+        case lessOrEqual = "<="
+        case greater = ">"
+        case greaterOrEqual = ">="
+        case startsWith = "startswith"
+        case endsWith = "endswith"
+        case contains = "contains"
     }
 
     public indirect enum Operand: Sendable {
@@ -43,7 +50,8 @@ enum ConditionValue: Equatable {
     var text: String {
         switch self {
         case .text(let text): text
-        case .number(let number): number == number.rounded() && abs(number) < 1e15 ? String(Int64(number)) : String(number)
+        case .number(let number):
+            number == number.rounded() && abs(number) < 1e15 ? String(Int64(number)) : String(number)
         }
     }
 }

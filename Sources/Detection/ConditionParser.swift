@@ -58,16 +58,23 @@ struct ConditionParser {
                 index += 1
                 var value = ""
                 while index < characters.count, characters[index] != character {
-                    if characters[index] == "\\", index + 1 < characters.count, "\\\"'".contains(characters[index + 1]) { index += 1 }
+                    if characters[index] == "\\", index + 1 < characters.count, "\\\"'".contains(characters[index + 1])
+                    {
+                        index += 1
+                    }
                     value.append(characters[index])
                     index += 1
                 }
-                guard index < characters.count else { throw ConditionError(message: "a text is not closed", offset: start) }
+                guard index < characters.count else {
+                    throw ConditionError(message: "a text is not closed", offset: start)
+                }
                 index += 1
                 tokens.append((.text(value), start))
             } else if character.isASCII, character.isNumber {
                 var end = index
-                while end < characters.count, ConditionParser.isWordPart(characters[end]) || characters[end] == ":" || characters[end] == "/" { end += 1 }
+                while end < characters.count,
+                    ConditionParser.isWordPart(characters[end]) || characters[end] == ":" || characters[end] == "/"
+                { end += 1 }
                 let word = String(characters[index..<end])
                 if let number = Double(word) {
                     tokens.append((.number(number), start))
@@ -90,7 +97,8 @@ struct ConditionParser {
     }
 
     private static func isWordPart(_ character: Character) -> Bool {
-        character.isLetter || character.isNumber || character == "_" || character == "." || character == "-" || character == "@"
+        character.isLetter || character.isNumber || character == "_" || character == "." || character == "-"
+            || character == "@"
     }
 
     private var current: Token? { next < tokens.count ? tokens[next].token : nil }
@@ -182,7 +190,8 @@ struct ConditionParser {
             return .compare(left, comparison, try sum())
         }
         guard case .word(let word) = current else {
-            throw error("a comparison expected (== != < <= > >= in startswith endswith contains matches), not \(described)")
+            throw error(
+                "a comparison expected (== != < <= > >= in startswith endswith contains matches), not \(described)")
         }
         if let comparison = Condition.Comparison(rawValue: word) {
             next += 1
@@ -190,7 +199,8 @@ struct ConditionParser {
         }
         if take(word: "matches") { return .matches(left, try pattern()) }
         guard take(word: "in") else {
-            throw error("a comparison expected (== != < <= > >= in startswith endswith contains matches), not \(described)")
+            throw error(
+                "a comparison expected (== != < <= > >= in startswith endswith contains matches), not \(described)")
         }
         if take(word: "cidr") { return .inNetwork(left, try network()) }
         return .oneOf(left, try list())
@@ -202,7 +212,8 @@ struct ConditionParser {
         do {
             return try Pattern(source)
         } catch {
-            throw ConditionError(message: "bad pattern: \(error.message) at \(error.offset)", offset: tokens[next - 1].offset)
+            throw ConditionError(
+                message: "bad pattern: \(error.message) at \(error.offset)", offset: tokens[next - 1].offset)
         }
     }
 
@@ -219,7 +230,9 @@ struct ConditionParser {
             next += 1
         }
         try expect(")")
-        guard let network = Network(text) else { throw error("«\(text)» is no network such as 192.0.2.0/24 or 2001:db8::/32") }
+        guard let network = Network(text) else {
+            throw error("«\(text)» is no network such as 192.0.2.0/24 or 2001:db8::/32")
+        }
         return network
     }
 
@@ -286,7 +299,8 @@ struct ConditionParser {
     private mutating func call(_ function: String) throws(ConditionError) -> Condition.Operand {
         guard ["lower", "len", "normalize"].contains(function) else {
             next -= 1
-            let near = nearestName(to: function, among: ConditionParser.functions).map { "; did you mean «\($0)»?" } ?? ""
+            let near =
+                nearestName(to: function, among: ConditionParser.functions).map { "; did you mean «\($0)»?" } ?? ""
             throw error("no function «\(function)»\(near)")
         }
         try expect("(")

@@ -16,7 +16,9 @@ func percentDecoded(_ bytes: [UInt8]) -> [UInt8] {
     out.reserveCapacity(bytes.count)
     var index = 0
     while index < bytes.count {
-        if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count, let high = hexValue(bytes[index + 1]), let low = hexValue(bytes[index + 2]) {
+        if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count, let high = hexValue(bytes[index + 1]),
+            let low = hexValue(bytes[index + 2])
+        {
             out.append(high << 4 | low)
             index += 3
         } else {
@@ -32,8 +34,10 @@ func entitiesDecoded(_ bytes: [UInt8]) -> [UInt8] {
     var out: [UInt8] = []
     var index = 0
     while index < bytes.count {
-        if bytes[index] == UInt8(ascii: "&"), let end = bytes[index..<min(index + 12, bytes.count)].firstIndex(of: UInt8(ascii: ";")),
-            let text = entity(String(decoding: bytes[index + 1..<end], as: UTF8.self)) {
+        if bytes[index] == UInt8(ascii: "&"),
+            let end = bytes[index..<min(index + 12, bytes.count)].firstIndex(of: UInt8(ascii: ";")),
+            let text = entity(String(decoding: bytes[index + 1..<end], as: UTF8.self))
+        {
             out += Array(text.utf8)
             index = end + 1
         } else {

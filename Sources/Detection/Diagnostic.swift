@@ -45,7 +45,8 @@ func nearestName(to name: String, among names: some Sequence<String>) -> String?
 
 /// Levenshtein distance in bytes.
 private func editDistance(_ a: String, _ b: String) -> Int {
-    let a = Array(a.utf8), b = Array(b.utf8)
+    let a = Array(a.utf8)
+    let b = Array(b.utf8)
     var previous = Array(0...b.count)
     for (i, x) in a.enumerated() {
         var current = [i + 1]

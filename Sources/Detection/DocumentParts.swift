@@ -15,7 +15,8 @@ func compile(_ source: String, at node: YAMLNode, in file: YAMLFile) -> Pattern?
     } catch {
         let tail = source.utf8.dropFirst(max(0, error.offset - 12)).prefix(24)
         file.report(
-            "bad pattern: \(error.message) at byte \(error.offset + 1), near «\(String(decoding: tail, as: UTF8.self))»", at: node)
+            "bad pattern: \(error.message) at byte \(error.offset + 1), near «\(String(decoding: tail, as: UTF8.self))»",
+            at: node)
         return nil
     }
 }
@@ -37,7 +38,8 @@ func fieldTargets(_ mapping: YAMLMapping) -> [String: FieldTarget] {
             }
             let factor = unit.flatMap { millisecondsPerUnit[$0] }
             if let unit, factor == nil {
-                mapping.file.report("«\(unit)» is no unit", at: target.value("unit") ?? entry.value, hint: "one of ns, us, ms, s, m, h")
+                mapping.file.report(
+                    "«\(unit)» is no unit", at: target.value("unit") ?? entry.value, hint: "one of ns, us, ms, s, m, h")
             }
             targets[entry.key] = FieldTarget(name: name, factor: factor == 1 ? nil : factor)
         }

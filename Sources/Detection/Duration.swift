@@ -2,7 +2,9 @@
 
 /// Microseconds of `text`, nil where it is no duration.
 func parsedDuration(_ text: String) -> Int64? {
-    let units: [String: Double] = ["us": 1, "ms": 1e3, "s": 1e6, "m": 60e6, "h": 3_600e6, "d": 86_400e6, "w": 604_800e6]
+    let units: [String: Double] = [
+        "us": 1, "ms": 1e3, "s": 1e6, "m": 60e6, "h": 3_600e6, "d": 86_400e6, "w": 604_800e6,
+    ]
     var total = 0.0
     var rest = Substring(text)
     guard !rest.isEmpty else { return nil }

@@ -25,7 +25,10 @@ public struct SourceSettings: Sendable {
     /// A running time in nanoseconds: given, what each rule costs is measured.
     public var stopwatch: (@Sendable () -> UInt64)?
 
-    public init(number: Int64 = 0, name: String, zone: Zone, reference: Timestamp, isUTF16: Bool = false, start: ResumePoint = ResumePoint()) {
+    public init(
+        number: Int64 = 0, name: String, zone: Zone, reference: Timestamp, isUTF16: Bool = false,
+        start: ResumePoint = ResumePoint()
+    ) {
         self.number = number
         self.name = name
         self.zone = zone
@@ -87,7 +90,8 @@ public final class Engine {
         self.keepsObserved = keepsObserved
         self.set = set
         self.settings = settings
-        matcher = Matcher(set: set, scratch: scratch, usesFieldFilter: settings.usesPrefilter, stopwatch: settings.stopwatch)
+        matcher = Matcher(
+            set: set, scratch: scratch, usesFieldFilter: settings.usesPrefilter, stopwatch: settings.stopwatch)
         framer = Framer(formats: set.formats, zone: settings.zone, scratch: scratch)
         let timeLine = TimeLine(zone: settings.zone, reference: settings.reference, carry: settings.start.carry)
         eventTime = EventTime(timeLine: timeLine, framer: framer, above: settings.start.above)
@@ -140,7 +144,9 @@ public final class Engine {
             let (excerpt, isFinal) = framer.excerpt(of: match, in: window, atEnd: atEnd)
             let isNew = match.handedOver == nil
             if isFinal || provisional, isNew || match.handedOver != excerpt {
-                findings.append(builder.finding(match, excerpt: excerpt, rule: set.rules[match.rule], settings: settings, isAmendment: !isNew))
+                findings.append(
+                    builder.finding(
+                        match, excerpt: excerpt, rule: set.rules[match.rule], settings: settings, isAmendment: !isNew))
                 match.handedOver = excerpt
             }
             if !isFinal { kept.append(match) }
@@ -163,7 +169,8 @@ public final class Engine {
         for match in pending where match.head.place.offset < place.offset { place = match.head.place }
         if place.offset < start.offset { place = start }
         return ResumePoint(
-            offset: place.offset, line: place.number, carry: eventTime.carry(at: place.offset), above: eventTime.stampAbove(place, in: window))
+            offset: place.offset, line: place.number, carry: eventTime.carry(at: place.offset),
+            above: eventTime.stampAbove(place, in: window))
     }
 
     // MARK: lines
@@ -173,7 +180,8 @@ public final class Engine {
         let bytes = window.bytes
         let base = window.base
         if settings.usesPrefilter {
-            set.prefilter.scan(bytes.span.extracting(position.coordinate - base..<window.completeEnd - base), into: &hits)
+            set.prefilter.scan(
+                bytes.span.extracting(position.coordinate - base..<window.completeEnd - base), into: &hits)
         }
         let begin = position.coordinate
         var next = 0
@@ -184,7 +192,9 @@ public final class Engine {
             while next < hits.count, Int(hits[next].start) + begin < line.next { next += 1 }
             let isEscaped = backslash < line.next - base
             look(at: line, hits[first..<next], isEscaped: isEscaped)
-            if isEscaped { backslash = firstIndex(of: UInt8(ascii: "\\"), in: bytes.span, from: line.next - base) ?? Int.max }
+            if isEscaped {
+                backslash = firstIndex(of: UInt8(ascii: "\\"), in: bytes.span, from: line.next - base) ?? Int.max
+            }
             counts.lines += 1
             position.offset += window.originalLength(of: line)
             position.coordinate = line.next
@@ -213,7 +223,8 @@ public final class Engine {
             return judge(event, rules)
         }
         var event = Event(
-            lines: unwrapped.lines, place: position, through: position.coordinate, envelopeTime: unwrapped.time, timeWins: unwrapped.timeWins)
+            lines: unwrapped.lines, place: position, through: position.coordinate, envelopeTime: unwrapped.time,
+            timeWins: unwrapped.timeWins)
         if isOnGrid { settleTime(event) }
         if assemble(&event, unwrapped) { judge(event) }
     }
@@ -226,12 +237,15 @@ public final class Engine {
         }
         guard unwrapped.isPartial, event.lines[0].count < LineWindow.lineBound else { return true }
         partials[unwrapped.stream] = Partial(
-            text: event.lines[0], place: event.place, time: event.envelopeTime, timeWins: event.timeWins, last: event.through)
+            text: event.lines[0], place: event.place, time: event.envelopeTime, timeWins: event.timeWins,
+            last: event.through)
         return false
     }
 
     /// Whether a line waited too long for its last piece: a prompt without an end must not hold all that follows it.
-    private func isOverdue(_ partial: Partial) -> Bool { position.offset - partial.place.offset > LineWindow.recordBound }
+    private func isOverdue(_ partial: Partial) -> Bool {
+        position.offset - partial.place.offset > LineWindow.recordBound
+    }
 
     /// Judges lines whose last piece does not come, as they stand.
     private func judgePartials(where isDue: (Partial) -> Bool) {
@@ -253,7 +267,9 @@ public final class Engine {
             position.coordinate = line.start
             partials = partials.filter { !isOverdue($0.value) }
             if let unwrapped = Envelope.unwrap(window.text(line).span, zone: settings.zone) {
-                var event = Event(lines: unwrapped.lines, place: position, through: line.start, envelopeTime: unwrapped.time, timeWins: unwrapped.timeWins)
+                var event = Event(
+                    lines: unwrapped.lines, place: position, through: line.start, envelopeTime: unwrapped.time,
+                    timeWins: unwrapped.timeWins)
                 _ = assemble(&event, unwrapped)
             }
             position.offset += window.originalLength(of: line)
@@ -263,7 +279,9 @@ public final class Engine {
     }
 
     private func event(of partial: Partial) -> Event {
-        Event(lines: [partial.text], place: partial.place, through: partial.last, envelopeTime: partial.time, timeWins: partial.timeWins)
+        Event(
+            lines: [partial.text], place: partial.place, through: partial.last, envelopeTime: partial.time,
+            timeWins: partial.timeWins)
     }
 
     /// - Parameter rules: the candidates; nil = to be found out.
@@ -281,14 +299,17 @@ public final class Engine {
             matcher.beginLine()
             context.isHeadLine = { number == 0 && recordHead().place == event.place }
             for candidate in rules ?? candidates(line) where applies(candidate.rule, at: event.place) {
-                guard let fields = matcher.match(candidate.rule, line.span, context, items: candidate.items) else { continue }
+                guard let fields = matcher.match(candidate.rule, line.span, context, items: candidate.items) else {
+                    continue
+                }
                 take(candidate.rule, fields, recordHead(), matchedText: line, of: event)
             }
         }
     }
 
     private func candidates(_ line: [UInt8]) -> [Prefilter.Candidate] {
-        settings.usesPrefilter ? set.prefilter.candidates(of: line) : set.rules.indices.map { Prefilter.Candidate(rule: $0, items: .max) }
+        settings.usesPrefilter
+            ? set.prefilter.candidates(of: line) : set.rules.indices.map { Prefilter.Candidate(rule: $0, items: .max) }
     }
 
     private func applies(_ index: Int, at place: RecordPlace) -> Bool {
@@ -317,8 +338,10 @@ public final class Engine {
         } else {
             pending.append(
                 PendingMatch(
-                    rule: index, fields: fields, head: head, time: time, timeAssumed: isAssumed, matchedText: matchedText,
-                    matchedAt: event.place.coordinate, matchedThrough: event.through, before: rule.contextBefore, after: rule.contextAfter))
+                    rule: index, fields: fields, head: head, time: time, timeAssumed: isAssumed,
+                    matchedText: matchedText,
+                    matchedAt: event.place.coordinate, matchedThrough: event.through, before: rule.contextBefore,
+                    after: rule.contextAfter))
         }
     }
 
@@ -332,7 +355,9 @@ public final class Engine {
 
     /// The head of the record that the last complete line belongs to.
     private var lastHead: RecordHead? {
-        guard position.coordinate > start.coordinate, let line = window.line(before: position.coordinate) else { return nil }
+        guard position.coordinate > start.coordinate, let line = window.line(before: position.coordinate) else {
+            return nil
+        }
         let (inner, piecesBefore) = framer.whole(line, in: window)
         let place = framer.place(ofWhole: line, piecesBefore: piecesBefore, before: position, in: window)
         return framer.head(of: inner, at: place, in: window)

@@ -107,7 +107,9 @@ enum Envelope {
         var out: [UInt8] = []
         var scanner = JSONScanner(line, range: range)
         scanner.forEachElement {
-            if case .literal(let digits) = $0, let byte = UInt8(String(decoding: digits, as: UTF8.self)) { out.append(byte) }
+            if case .literal(let digits) = $0, let byte = UInt8(String(decoding: digits, as: UTF8.self)) {
+                out.append(byte)
+            }
         }
         return out
     }

@@ -12,7 +12,9 @@ public struct EventLine: Sendable, Equatable {
         var text: String?
         var scanner = JSONScanner(bytes)
         let isWhole = scanner.forEachMember { key, value in
-            if key == Array("text".utf8), case .string(let string) = value { text = String(decoding: string, as: UTF8.self) }
+            if key == Array("text".utf8), case .string(let string) = value {
+                text = String(decoding: string, as: UTF8.self)
+            }
             if key == Array("id".utf8) { id = EventLine.json(value, of: bytes) }
         }
         guard isWhole, let text else { return nil }

@@ -104,7 +104,9 @@ struct EventTime {
         let from = timeLine.carry.offset
         if ordered == nil || ordered?.from != from || ordered.map({ $0.next.offset > place.offset }) ?? true {
             var start = place
-            while start.offset > from, let line = window.line(before: start.coordinate) { start = framer.place(of: line, before: start, in: window) }
+            while start.offset > from, let line = window.line(before: start.coordinate) {
+                start = framer.place(of: line, before: start, in: window)
+            }
             ordered = (from, timeLine, start)
         }
         guard var reading = ordered else { return timeLine }
@@ -112,7 +114,9 @@ struct EventTime {
             if let stamp = framer.reading(line, in: window).stamp, let instant = reading.line.instant(of: stamp) {
                 reading.line.advance(to: instant)
             }
-            reading.next = RecordPlace(coordinate: line.next, offset: reading.next.offset + window.originalLength(of: line), number: reading.next.number + 1)
+            reading.next = RecordPlace(
+                coordinate: line.next, offset: reading.next.offset + window.originalLength(of: line),
+                number: reading.next.number + 1)
         }
         ordered = reading
         return reading.line

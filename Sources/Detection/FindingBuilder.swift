@@ -8,15 +8,20 @@ struct FindingBuilder {
     let redactions: [Redaction]
     let scratch: MatchScratch
 
-    func finding(_ match: PendingMatch, excerpt raw: RawExcerpt, rule: Rule, settings: SourceSettings, isAmendment: Bool) -> Finding {
+    func finding(
+        _ match: PendingMatch, excerpt raw: RawExcerpt, rule: Rule, settings: SourceSettings, isAmendment: Bool
+    ) -> Finding {
         let fields = masked(described(match.fields))
         return Finding(
             rule: rule.id, type: rule.type ?? .interface, severity: rule.severity,
             title: rendered(rule.title, fields), description: rendered(rule.description, fields),
             fingerprint: fingerprint(rule, fields), time: match.time, timeAssumed: match.timeAssumed,
-            location: Location(source: settings.number, name: settings.name, offset: match.head.place.offset, line: match.head.place.number),
+            location: Location(
+                source: settings.number, name: settings.name, offset: match.head.place.offset,
+                line: match.head.place.number),
             entities: entities(rule, fields), excerpt: excerpt(raw),
-            template: parameterized(string(redactions.masked(match.matchedText, in: scratch))), isAmendment: isAmendment)
+            template: parameterized(string(redactions.masked(match.matchedText, in: scratch))), isAmendment: isAmendment
+        )
     }
 
     /// Adds browser and operating system, which the guide asks for.
@@ -38,8 +43,11 @@ struct FindingBuilder {
             let text = redactions.masked(prefix + field.value, in: scratch)
             // By bytes: a value may begin with a combining mark.
             let hasPrefix = text.utf8.starts(with: prefix.utf8)
-            let value = hasPrefix ? String(decoding: text.utf8.dropFirst(prefix.utf8.count), as: UTF8.self) : Redaction.mask
-            out[field.name] = value.utf8.count <= FindingBuilder.valueBound ? value : String(decoding: value.utf8.prefix(FindingBuilder.valueBound), as: UTF8.self) + "…"
+            let value =
+                hasPrefix ? String(decoding: text.utf8.dropFirst(prefix.utf8.count), as: UTF8.self) : Redaction.mask
+            out[field.name] =
+                value.utf8.count <= FindingBuilder.valueBound
+                ? value : String(decoding: value.utf8.prefix(FindingBuilder.valueBound), as: UTF8.self) + "…"
         }
         return out
     }
@@ -67,9 +75,13 @@ struct FindingBuilder {
             return Fingerprint(parts: parts.map { Fingerprint.Part(field: $0.name, value: value($0, rule, fields)) })
         }
         if let type = rule.type, type == .authentication || type == .security, let address = fields["source.ip"] {
-            return Fingerprint(parts: [.init(field: "type", value: type.rawValue), .init(field: "source.ip", value: address)])
+            return Fingerprint(parts: [
+                .init(field: "type", value: type.rawValue), .init(field: "source.ip", value: address),
+            ])
         }
-        return Fingerprint(parts: [.init(field: "rule", value: rule.id), .init(field: "service.name", value: fields["service.name"] ?? "—")])
+        return Fingerprint(parts: [
+            .init(field: "rule", value: rule.id), .init(field: "service.name", value: fields["service.name"] ?? "—"),
+        ])
     }
 
     private func value(_ part: Rule.FingerprintPart, _ rule: Rule, _ fields: Fields) -> String {
@@ -91,7 +103,8 @@ struct FindingBuilder {
     /// The excerpt, masked as one text: a secret may span lines.
     private func excerpt(_ raw: RawExcerpt) -> Excerpt {
         let joined = Array((raw.before + raw.lines + raw.after).joined(separator: [0x0A]))
-        var lines = redactions.masked(joined, in: scratch).split(separator: 0x0A, omittingEmptySubsequences: false).map { string(Array($0)) }
+        var lines = redactions.masked(joined, in: scratch).split(separator: 0x0A, omittingEmptySubsequences: false).map
+        { string(Array($0)) }
         let tail = Array(lines.suffix(raw.after.count))
         lines.removeLast(tail.count)
         return Excerpt(

@@ -41,7 +41,8 @@ public final class Format: Sendable {
     let firstBytes: ByteSet?
 
     fileprivate init(
-        id: String, title: LocalizedText, kind: Kind, order: Int, continuation: Continuation, samples: [Sample], file: String,
+        id: String, title: LocalizedText, kind: Kind, order: Int, continuation: Continuation, samples: [Sample],
+        file: String,
         head: CapturingPattern?, layouts: [TimeLayout], timeGroups: [Int], required: [[String]], timeKeys: [String],
         keys: [(field: String, keys: [String])], constants: [Field]
     ) {
@@ -116,7 +117,8 @@ private struct FormatReader {
         (mapping.strings("time") ?? []).compactMap { entry in
             if let layout = TimeLayout(entry.text) { return layout }
             mapping.file.report(
-                "«\(entry.text)» is no time layout", at: entry.node, hint: "directives: %Y %y %m %b %d %H %I %p %M %S %f %z %s %a")
+                "«\(entry.text)» is no time layout", at: entry.node,
+                hint: "directives: %Y %y %m %b %d %H %I %p %M %S %f %z %s %a")
             return nil
         }
     }

@@ -72,7 +72,9 @@ public struct FormatSet: Sendable {
             guard let value = pairs[key] else { continue }
             let bytes = Array(value.utf8)
             for layout in format.layouts {
-                if let stamp = layout.parse(bytes.span) { return Recognition(format: index, stamp: stamp, pairs: pairs) }
+                if let stamp = layout.parse(bytes.span) {
+                    return Recognition(format: index, stamp: stamp, pairs: pairs)
+                }
             }
         }
         return Recognition(format: index, stamp: nil, pairs: pairs)

@@ -59,7 +59,8 @@ struct Framer {
         let text = window.text(line)
         guard let unwrapped = Envelope.unwrap(text.span, zone: zone) else { return Inner(text: text) }
         return Inner(
-            text: unwrapped.lines[0], envelopeTime: unwrapped.time, timeWins: unwrapped.timeWins, isPartial: unwrapped.isPartial,
+            text: unwrapped.lines[0], envelopeTime: unwrapped.time, timeWins: unwrapped.timeWins,
+            isPartial: unwrapped.isPartial,
             stream: unwrapped.stream)
     }
 
@@ -68,7 +69,9 @@ struct Framer {
         var inner = self.inner(line, in: window)
         var count = 0
         var coordinate = line.start
-        while let stream = inner.stream, let above = window.line(before: coordinate), line.start - above.start <= LineWindow.recordBound {
+        while let stream = inner.stream, let above = window.line(before: coordinate),
+            line.start - above.start <= LineWindow.recordBound
+        {
             let piece = self.inner(above, in: window)
             guard piece.isPartial, piece.stream == stream else { break }
             inner.text = piece.text + inner.text
@@ -84,18 +87,22 @@ struct Framer {
         let recognition = formats.recognise(inner.text.span, in: scratch)
         let reading = Reading(
             format: recognition?.format, stamp: inner.stamp(recognition),
-            isContinuation: recognition == nil && formats.isContinuation(inner.text.span, in: scratch), piecesBefore: piecesBefore)
+            isContinuation: recognition == nil && formats.isContinuation(inner.text.span, in: scratch),
+            piecesBefore: piecesBefore)
         if memory.readings.count >= LineMemory.bound { memory.readings.removeAll(keepingCapacity: true) }
         memory.readings[line.start] = reading
         return reading
     }
 
     func place(of line: LineWindow.Line, before next: RecordPlace, in window: LineWindow) -> RecordPlace {
-        RecordPlace(coordinate: line.start, offset: next.offset - window.originalLength(of: line), number: next.number - 1)
+        RecordPlace(
+            coordinate: line.start, offset: next.offset - window.originalLength(of: line), number: next.number - 1)
     }
 
     /// The place of the first piece of `line`.
-    func place(ofWhole line: LineWindow.Line, piecesBefore: Int, before next: RecordPlace, in window: LineWindow) -> RecordPlace {
+    func place(ofWhole line: LineWindow.Line, piecesBefore: Int, before next: RecordPlace, in window: LineWindow)
+        -> RecordPlace
+    {
         var first = place(of: line, before: next, in: window)
         for _ in 0..<piecesBefore {
             guard let piece = window.line(before: first.coordinate) else { break }
@@ -141,7 +148,8 @@ struct Framer {
 
     private func head(_ inner: Inner, _ recognition: FormatSet.Recognition, _ place: RecordPlace) -> RecordHead {
         RecordHead(
-            place: place, stamp: inner.stamp(recognition), continuation: formats.formats[recognition.format].continuation,
+            place: place, stamp: inner.stamp(recognition),
+            continuation: formats.formats[recognition.format].continuation,
             fields: formats.fields(of: inner.text.span, recognition, in: scratch))
     }
 
@@ -156,7 +164,8 @@ struct Framer {
         var coordinate = start
         excerpt.before = context(before: start, count: match.before, in: window)
         while let line = window.line(at: coordinate) {
-            let isWithinBounds = line.next - start <= LineWindow.recordBound && excerpt.lines.count < LineWindow.recordLines
+            let isWithinBounds =
+                line.next - start <= LineWindow.recordBound && excerpt.lines.count < LineWindow.recordLines
             // Up to the line that matched, lines belong to the record by definition.
             let isNext = coordinate > match.matchedThrough
             let joins = !isNext || self.joins(line, match.head, in: window)
@@ -181,7 +190,9 @@ struct Framer {
     private func context(before start: Int, count: Int, in window: LineWindow) -> [[UInt8]] {
         var lines: [[UInt8]] = []
         var coordinate = start
-        while lines.count < count, let line = window.line(before: coordinate), start - line.start <= LineWindow.contextBound {
+        while lines.count < count, let line = window.line(before: coordinate),
+            start - line.start <= LineWindow.contextBound
+        {
             lines.append(window.text(line))
             coordinate = line.start
         }

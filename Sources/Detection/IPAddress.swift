@@ -45,7 +45,8 @@ struct IPAddress: Equatable, Sendable {
             if mayEndInFour, index == parts.count - 1, let four = fourBytes(part) {
                 bytes += four
             } else {
-                guard (1...4).contains(part.count), part.allSatisfy(\.isHexDigit), let group = UInt16(part, radix: 16) else { return nil }
+                guard (1...4).contains(part.count), part.allSatisfy(\.isHexDigit), let group = UInt16(part, radix: 16)
+                else { return nil }
                 bytes += [UInt8(group >> 8), UInt8(group & 0xFF)]
             }
         }
@@ -69,7 +70,8 @@ public struct Network: Sendable, Equatable {
     }
 
     func contains(_ other: IPAddress) -> Bool {
-        let whole = prefixLength / 8, rest = prefixLength % 8
+        let whole = prefixLength / 8
+        let rest = prefixLength % 8
         guard address.bytes[..<whole] == other.bytes[..<whole] else { return false }
         guard rest > 0 else { return true }
         let mask = UInt8(truncatingIfNeeded: 0xFF << (8 - rest))

@@ -5,8 +5,10 @@
 public func parsedInstant(_ text: String, zone: Zone, now: Timestamp) -> Timestamp? {
     if let duration = parsedDuration(text) { return Timestamp(microseconds: now.microseconds - duration) }
     let bytes = Array((text.hasPrefix("@") ? String(text.dropFirst()) : text).utf8)
-    let layouts = text.hasPrefix("@")
-        ? ["%s"] : ["%Y-%m-%dT%H:%M:%S%f%z", "%Y-%m-%d %H:%M:%S%f%z", "%Y-%m-%dT%H:%M%z", "%Y-%m-%d %H:%M%z", "%Y-%m-%d"]
+    let layouts =
+        text.hasPrefix("@")
+        ? ["%s"]
+        : ["%Y-%m-%dT%H:%M:%S%f%z", "%Y-%m-%d %H:%M:%S%f%z", "%Y-%m-%dT%H:%M%z", "%Y-%m-%d %H:%M%z", "%Y-%m-%d"]
     for text in layouts {
         guard let layout = TimeLayout(text), let stamp = layout.parse(bytes.span, whole: true) else { continue }
         var timeLine = TimeLine(zone: zone, reference: now)

@@ -129,7 +129,9 @@ struct JSONScanner {
         case UInt8(ascii: "f"): out.append(0x0C)
         case UInt8(ascii: "u"):
             var unit = hexUnit() ?? 0xFFFD
-            if (0xD800..<0xDC00).contains(unit), index + 1 < end, bytes[index] == UInt8(ascii: "\\"), bytes[index + 1] == UInt8(ascii: "u") {
+            if (0xD800..<0xDC00).contains(unit), index + 1 < end, bytes[index] == UInt8(ascii: "\\"),
+                bytes[index + 1] == UInt8(ascii: "u")
+            {
                 let mark = index
                 index += 2
                 if let low = hexUnit(), (0xDC00..<0xE000).contains(low) {
@@ -193,7 +195,9 @@ extension JSONScanner {
             guard depth < depthBound else { return }
             var scanner = JSONScanner(bytes, range: range)
             _ = scanner.forEachMember { key, value in
-                add(value, name: name + "." + String(decoding: key, as: UTF8.self), of: bytes, depth: depth + 1, to: &fields)
+                add(
+                    value, name: name + "." + String(decoding: key, as: UTF8.self), of: bytes, depth: depth + 1,
+                    to: &fields)
             }
         case .array(let range):
             guard depth < depthBound else { return }

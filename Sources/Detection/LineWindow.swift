@@ -101,7 +101,8 @@ struct LineWindow {
         let from = start - base
         // Without a newline it is the last line of a source that has ended.
         let newline = firstIndex(of: 0x0A, in: bytes.span, from: from)
-        return Line(text: start..<base + trimmed(from, newline ?? bytes.count), next: newline.map { base + $0 + 1 } ?? end)
+        return Line(
+            text: start..<base + trimmed(from, newline ?? bytes.count), next: newline.map { base + $0 + 1 } ?? end)
     }
 
     /// The line before the one that starts at `start`.
@@ -117,11 +118,14 @@ struct LineWindow {
 
     /// Bytes that a line takes in the source, its newline included.
     func originalLength(of line: Line) -> UInt64 {
-        let length = isUTF16 ? originalLength(of: bytes[line.start - base..<line.next - base]) : UInt64(line.next - line.start)
+        let length =
+            isUTF16 ? originalLength(of: bytes[line.start - base..<line.next - base]) : UInt64(line.next - line.start)
         return dropped.isEmpty ? length : length + (dropped[line.start] ?? 0)
     }
 
-    func text(_ line: Line) -> [UInt8] { copied(bytes.span.extracting(line.text.lowerBound - base..<line.text.upperBound - base)) }
+    func text(_ line: Line) -> [UInt8] {
+        copied(bytes.span.extracting(line.text.lowerBound - base..<line.text.upperBound - base))
+    }
 
     /// Forgets text before `coordinate`, at a line's start, when enough has gathered to be worth the move.
     mutating func trim(before coordinate: Int) {

@@ -40,7 +40,9 @@ private func logfmtValue(_ bytes: [UInt8], _ index: inout Int) -> [UInt8] {
 
 private func isLogfmtKeyByte(_ byte: UInt8) -> Bool {
     switch byte {
-    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "@"): true
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"),
+        UInt8(ascii: "@"):
+        true
     default: false
     }
 }

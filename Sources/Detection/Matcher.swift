@@ -63,7 +63,9 @@ struct Matcher {
         return fields
     }
 
-    private mutating func judge(_ index: Int, _ line: Span<UInt8>, _ context: EventContext, _ items: UInt64 = .max) -> Fields? {
+    private mutating func judge(_ index: Int, _ line: Span<UInt8>, _ context: EventContext, _ items: UInt64 = .max)
+        -> Fields?
+    {
         let match = set.rules[index].match
         guard match.keywords.isEmpty || match.keywords.contains(where: { contains(line, $0) }) else { return nil }
         var captured = Fields()
@@ -75,10 +77,12 @@ struct Matcher {
         }
         for item in match.all where !take(item, line, match, context, into: &captured) { return nil }
         if !match.any.isEmpty {
-            guard let hit = match.any.indices.first(where: { number in
-                let mayMatch = number >= 64 || items >> UInt64(number) & 1 != 0
-                return mayMatch && take(match.any[number], line, match, context, into: &captured)
-            }) else { return nil }
+            guard
+                let hit = match.any.indices.first(where: { number in
+                    let mayMatch = number >= 64 || items >> UInt64(number) & 1 != 0
+                    return mayMatch && take(match.any[number], line, match, context, into: &captured)
+                })
+            else { return nil }
             if let label = match.any[hit].label { captured["attack"] = label }
         }
         var ignored = captured
@@ -110,7 +114,9 @@ struct Matcher {
         return true
     }
 
-    private func take(_ item: Rule.Item, _ line: Span<UInt8>, _ match: Rule.Match, _ context: EventContext, into fields: inout Fields) -> Bool {
+    private func take(
+        _ item: Rule.Item, _ line: Span<UInt8>, _ match: Rule.Match, _ context: EventContext, into fields: inout Fields
+    ) -> Bool {
         guard !item.fields.isEmpty else { return take(item.pattern, line, into: &fields) }
         for name in item.fields {
             guard let value = fields[name] ?? (context.isHeadLine() ? context.headFields[name] : nil) else { continue }

@@ -71,7 +71,11 @@ private struct Parameterizer {
         if parts.count == 2, IPAddress(String(decoding: parts[0], as: UTF8.self)) != nil { return "<ip>:<n>" }
         let isHex = word.allSatisfy { isHexDigit($0) || $0 == UInt8(ascii: "-") }
         if word.count == 36, isHex { return "<uuid>" }
-        if hasDigit, isHex, word.count >= 8, word.contains(where: { !(0x30...0x39).contains($0) && $0 != UInt8(ascii: "-") }) { return "<hex>" }
+        if hasDigit, isHex, word.count >= 8,
+            word.contains(where: { !(0x30...0x39).contains($0) && $0 != UInt8(ascii: "-") })
+        {
+            return "<hex>"
+        }
         if word.starts(with: [UInt8(ascii: "0"), UInt8(ascii: "x")]) { return "<hex>" }
         return nil
     }

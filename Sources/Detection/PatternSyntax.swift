@@ -69,7 +69,9 @@ private struct PatternSyntaxParser {
 
     private mutating func take(_ text: String) -> Bool {
         let wanted = Array(text.utf8)
-        guard index + wanted.count <= bytes.count, Array(bytes[index..<index + wanted.count]) == wanted else { return false }
+        guard index + wanted.count <= bytes.count, Array(bytes[index..<index + wanted.count]) == wanted else {
+            return false
+        }
         index += wanted.count
         return true
     }
@@ -157,7 +159,10 @@ private struct PatternSyntaxParser {
         if take("*") { return giveUp() }
         guard take("?") else { return closed(alternatives()) }
         if take("#") {
-            while let byte = current, byte != UInt8(ascii: ")") { index += 1; _ = byte }
+            while let byte = current, byte != UInt8(ascii: ")") {
+                index += 1
+                _ = byte
+            }
             return take(")") ? .empty : giveUp()
         }
         for sign in [":", "|", ">"] where take(sign) { return closed(alternatives()) }
@@ -165,7 +170,8 @@ private struct PatternSyntaxParser {
             _ = closed(alternatives())
             return .empty
         }
-        for (open, close) in [("P<", UInt8(ascii: ">")), ("<", UInt8(ascii: ">")), ("'", UInt8(ascii: "'"))] where take(open) {
+        for (open, close) in [("P<", UInt8(ascii: ">")), ("<", UInt8(ascii: ">")), ("'", UInt8(ascii: "'"))]
+        where take(open) {
             while let byte = current, byte != close { index += 1 }
             index += 1
             return closed(alternatives())
@@ -190,7 +196,8 @@ private struct PatternSyntaxParser {
         index += 1
         if let set = PatternSyntaxParser.classEscapes(byte) { return .oneOf(set) }
         switch byte {
-        case UInt8(ascii: "b"), UInt8(ascii: "B"), UInt8(ascii: "A"), UInt8(ascii: "z"), UInt8(ascii: "Z"), UInt8(ascii: "G"), UInt8(ascii: "K"), UInt8(ascii: "E"):
+        case UInt8(ascii: "b"), UInt8(ascii: "B"), UInt8(ascii: "A"), UInt8(ascii: "z"), UInt8(ascii: "Z"),
+            UInt8(ascii: "G"), UInt8(ascii: "K"), UInt8(ascii: "E"):
             return .empty
         case UInt8(ascii: "Q"): return quoted()
         case UInt8(ascii: "x"): return hexadecimal().map { .oneOf(ByteSet($0)) } ?? giveUp()
@@ -213,7 +220,10 @@ private struct PatternSyntaxParser {
             _ = take("-")
             return number() == nil ? giveUp() : .unknown
         }
-        while let byte = current, !"}>".utf8.contains(byte), byte != UInt8(ascii: "'") || byte == open { index += 1; if byte == UInt8(ascii: "'"), open == byte { break } }
+        while let byte = current, !"}>".utf8.contains(byte), byte != UInt8(ascii: "'") || byte == open {
+            index += 1
+            if byte == UInt8(ascii: "'"), open == byte { break }
+        }
         while let byte = current, !"}>'".utf8.contains(byte) { index += 1 }
         index += 1
         return .unknown
@@ -233,7 +243,9 @@ private struct PatternSyntaxParser {
     private mutating func hexadecimal() -> UInt8? {
         let isBraced = take("{")
         var text = ""
-        while let byte = current, text.count < (isBraced ? 8 : 2), let digit = Character(Unicode.Scalar(byte)).hexDigitValue {
+        while let byte = current, text.count < (isBraced ? 8 : 2),
+            let digit = Character(Unicode.Scalar(byte)).hexDigitValue
+        {
             text += String(digit, radix: 16)
             index += 1
         }
@@ -268,9 +280,13 @@ private struct PatternSyntaxParser {
             set.insert(0x09)
             set.insert(0x20)
             set.insert(0xA0)
-        case UInt8(ascii: "v"): set.insert(0x0A...0x0D); set.insert(0x85)
+        case UInt8(ascii: "v"):
+            set.insert(0x0A...0x0D)
+            set.insert(0x85)
         // Complements need not be exact: no literal comes of them.
-        case UInt8(ascii: "D"), UInt8(ascii: "W"), UInt8(ascii: "S"), UInt8(ascii: "H"), UInt8(ascii: "V"), UInt8(ascii: "N"): return .all
+        case UInt8(ascii: "D"), UInt8(ascii: "W"), UInt8(ascii: "S"), UInt8(ascii: "H"), UInt8(ascii: "V"),
+            UInt8(ascii: "N"):
+            return .all
         default: return nil
         }
         return set
@@ -311,7 +327,10 @@ private struct PatternSyntaxParser {
     }
 
     private mutating func posixClass() -> Bool {
-        while let byte = current, byte != UInt8(ascii: "]") { index += 1; _ = byte }
+        while let byte = current, byte != UInt8(ascii: "]") {
+            index += 1
+            _ = byte
+        }
         return take("]")
     }
 
@@ -333,7 +352,8 @@ private struct PatternSyntaxParser {
             return nil
         default:
             if let control = PatternSyntaxParser.control(escaped) { return control }
-            let isWord = (0x30...0x39).contains(escaped) || (0x41...0x5A).contains(escaped) || (0x61...0x7A).contains(escaped)
+            let isWord =
+                (0x30...0x39).contains(escaped) || (0x41...0x5A).contains(escaped) || (0x61...0x7A).contains(escaped)
             if isWord {
                 _ = giveUp()
                 return nil

@@ -68,10 +68,14 @@ struct Prefilter: Sendable {
                 for (number, group) in needed.enumerated() {
                     let bit = UInt8(1) << UInt8(number)
                     if group.items.isEmpty {
-                        add(group.required.literals, Sign(rule: Int32(index), group: bit, items: 0, isForEncoded: false))
+                        add(
+                            group.required.literals, Sign(rule: Int32(index), group: bit, items: 0, isForEncoded: false)
+                        )
                     }
                     for (item, required) in group.items.enumerated() {
-                        add(required.literals, Sign(rule: Int32(index), group: bit, items: 1 << UInt64(item), isForEncoded: false))
+                        add(
+                            required.literals,
+                            Sign(rule: Int32(index), group: bit, items: 1 << UInt64(item), isForEncoded: false))
                     }
                 }
             case .fields(let required, let encoded):
@@ -93,7 +97,9 @@ struct Prefilter: Sendable {
     }
 
     static func plan(_ index: Int, _ rules: [Rule], _ reused: [Int?], _ constantFields: Set<String>) -> Plan {
-        let groups = lineGroups(index, rules, reused, depth: 0).sorted { $0.required.selectivity > $1.required.selectivity }
+        let groups = lineGroups(index, rules, reused, depth: 0).sorted {
+            $0.required.selectivity > $1.required.selectivity
+        }
         let best = groups.first?.required
         let further = groups.dropFirst().prefix(groupBound - 1).filter { $0.required.selectivity >= furtherSelectivity }
         guard let fields = fieldLiterals(rules[index].match, constantFields) else {
@@ -131,7 +137,9 @@ struct Prefilter: Sendable {
     /// encoded there or the format sets it. That line is judged first, so a rule that asks nothing else of a line is
     /// found by it; a rule that does must not be found by its fields.
     private static func fieldLiterals(_ match: Rule.Match, _ constantFields: Set<String>) -> RequiredLiterals? {
-        guard match.pattern == nil, match.all.isEmpty, match.keywords.isEmpty, match.any.contains(where: { !$0.fields.isEmpty }) else { return nil }
+        guard match.pattern == nil, match.all.isEmpty, match.keywords.isEmpty,
+            match.any.contains(where: { !$0.fields.isEmpty })
+        else { return nil }
         let isPlain = match.any.allSatisfy { $0.fields.allSatisfy { !constantFields.contains($0) } }
         return isPlain ? RequiredLiterals.anyOf(match.any.map { RequiredLiterals.of($0.pattern.pattern) }) : nil
     }
@@ -147,7 +155,9 @@ struct Prefilter: Sendable {
     func passes(isEscaped: Bool) -> Bool { unfiltered.isEmpty && (!isEscaped || ifEscaped.isEmpty) }
 
     /// What the hits of one line say: the rules to try, in order, and whether the line may be an envelope.
-    func candidates(_ hits: ArraySlice<LiteralSet.Hit>, in line: Span<UInt8>, isEscaped: Bool) -> (rules: [Candidate], mayBeEnvelope: Bool) {
+    func candidates(_ hits: ArraySlice<LiteralSet.Hit>, in line: Span<UInt8>, isEscaped: Bool) -> (
+        rules: [Candidate], mayBeEnvelope: Bool
+    ) {
         var found: [(rule: Int32, groups: UInt8, items: UInt64)] = []
         var mayBeEnvelope = false
         var isEncoded: Bool?
@@ -183,7 +193,8 @@ struct Prefilter: Sendable {
     func candidates(of line: [UInt8]) -> [Candidate] {
         var hits: [LiteralSet.Hit] = []
         scan(line.span, into: &hits)
-        return candidates(hits[...], in: line.span, isEscaped: firstIndex(of: UInt8(ascii: "\\"), in: line.span) != nil).rules
+        return candidates(hits[...], in: line.span, isEscaped: firstIndex(of: UInt8(ascii: "\\"), in: line.span) != nil)
+            .rules
     }
 
     private static func isEncoded(_ line: Span<UInt8>) -> Bool {

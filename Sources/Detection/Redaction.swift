@@ -34,7 +34,9 @@ public struct Redaction: Sendable {
             file.report("the pattern has no group (?<secret>…)", at: place)
             return nil
         }
-        return Redaction(name: name, pattern: CapturingPattern(pattern), groups: groups, samples: samples, file: file.name, line: entry.line)
+        return Redaction(
+            name: name, pattern: CapturingPattern(pattern), groups: groups, samples: samples, file: file.name,
+            line: entry.line)
     }
 
     /// One mask for each line of the secret, so that lines keep their numbers.

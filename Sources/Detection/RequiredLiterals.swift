@@ -42,7 +42,8 @@ struct RequiredLiterals: Equatable {
 
     /// `literals` if every one is long enough and they are not too many.
     static func usable(_ literals: [[UInt8]]) -> RequiredLiterals? {
-        guard !literals.isEmpty, literals.count <= 4 * alternativesBound, literals.allSatisfy({ $0.count >= LiteralSet.minimumLength })
+        guard !literals.isEmpty, literals.count <= 4 * alternativesBound,
+            literals.allSatisfy({ $0.count >= LiteralSet.minimumLength })
         else { return nil }
         let distinct = literals.count == 1 ? literals : Array(Set(literals))
         return distinct.count <= alternativesBound ? RequiredLiterals(distinct) : nil
@@ -77,7 +78,9 @@ struct RequiredLiterals: Equatable {
         }
 
         var best: RequiredLiterals? {
-            RequiredLiterals.allOf([prefixes.flatMap(RequiredLiterals.usable), suffixes.flatMap(RequiredLiterals.usable), required])
+            RequiredLiterals.allOf([
+                prefixes.flatMap(RequiredLiterals.usable), suffixes.flatMap(RequiredLiterals.usable), required,
+            ])
         }
     }
 
@@ -137,7 +140,8 @@ struct RequiredLiterals: Equatable {
     private static func alternatives(_ branches: [Knowledge]) -> Knowledge {
         if let exact = union(branches.map(\.exact)) { return Knowledge(exact: exact) }
         return Knowledge(
-            prefixes: union(branches.map(\.prefixes)), suffixes: union(branches.map(\.suffixes)), required: anyOf(branches.map(\.best)))
+            prefixes: union(branches.map(\.prefixes)), suffixes: union(branches.map(\.suffixes)),
+            required: anyOf(branches.map(\.best)))
     }
 
     private static func union(_ parts: [[[UInt8]]?]) -> [[UInt8]]? {

@@ -22,7 +22,9 @@ extension RuleSet {
     /// (tried on every line); and the literals, most telling last.
     public func prefilterPlan(of index: Int) -> (kind: String, literals: [String]) {
         let constants = Set(formats.formats.flatMap(\.constants).map(\.name))
-        func texts(_ required: RequiredLiterals) -> [String] { required.literals.map { String(decoding: $0, as: UTF8.self) }.sorted() }
+        func texts(_ required: RequiredLiterals) -> [String] {
+            required.literals.map { String(decoding: $0, as: UTF8.self) }.sorted()
+        }
         switch Prefilter.plan(index, rules, reused, constants) {
         case .everyLine: return ("none", [])
         case .line(let groups): return ("literals", groups.first.map { texts($0.required) } ?? [])

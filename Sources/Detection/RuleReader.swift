@@ -18,7 +18,8 @@ struct RuleReader {
         let type = mapping.code("type", IncidentType.self)
         let severity = mapping.code("severity", Severity.self)
         let targets = fieldTargets(mapping)
-        let tags = texts("tags"), references = texts("references")
+        let tags = texts("tags")
+        let references = texts("references")
         let match = self.match(targets)
         let exclusions = self.exclusions()
         let incident = self.incident()
@@ -40,10 +41,13 @@ struct RuleReader {
             return nil
         }
         let isSlug = id.utf8.allSatisfy { byte in
-            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || [0x2D, 0x2E, 0x5F].contains(byte)
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                || [0x2D, 0x2E, 0x5F].contains(byte)
         }
         guard isSlug, !id.isEmpty, id.utf8.count <= 128 else {
-            file.report("«id: \(id)» is no slug", at: mapping.value("id") ?? mapping.node, hint: "letters, digits, dots, dashes; at most 128")
+            file.report(
+                "«id: \(id)» is no slug", at: mapping.value("id") ?? mapping.node,
+                hint: "letters, digits, dots, dashes; at most 128")
             return nil
         }
         return id
@@ -64,7 +68,9 @@ struct RuleReader {
 
     private func checkType(_ type: IncidentType?, _ severity: Severity?) {
         guard let severity, severity != .none, type == nil, !mapping.has("type") else { return }
-        mapping.reportMissing("type", hint: "a rule that files has one of \(IncidentType.allCases.map(\.rawValue).joined(separator: ", "))")
+        mapping.reportMissing(
+            "type",
+            hint: "a rule that files has one of \(IncidentType.allCases.map(\.rawValue).joined(separator: ", "))")
     }
 
     private func revision() -> String {
@@ -94,7 +100,9 @@ struct RuleReader {
         block.finish()
         let narrows = ["pattern", "all", "any", "keywords", "where", "reuse"].contains { block.has($0) }
         if !narrows {
-            file.report("«match» says nothing that a line must hold", at: block.node, hint: "give a pattern, all, any, keywords or where")
+            file.report(
+                "«match» says nothing that a line must hold", at: block.node,
+                hint: "give a pattern, all, any, keywords or where")
         }
         return match
     }
@@ -102,11 +110,15 @@ struct RuleReader {
     private func items(_ block: YAMLMapping, _ key: String, _ targets: [String: FieldTarget]) -> [Rule.Item] {
         guard let value = block.value(key) else { return [] }
         if let scalar = value.scalar {
-            return compile(scalar.string, at: value, in: file).map { [Rule.Item(label: nil, fields: [], pattern: CapturingPattern($0, fields: targets))] } ?? []
+            return compile(scalar.string, at: value, in: file).map {
+                [Rule.Item(label: nil, fields: [], pattern: CapturingPattern($0, fields: targets))]
+            } ?? []
         }
         return block.list(key).compactMap { node in
             if let scalar = node.scalar {
-                return compile(scalar.string, at: node, in: file).map { Rule.Item(label: nil, fields: [], pattern: CapturingPattern($0, fields: targets)) }
+                return compile(scalar.string, at: node, in: file).map {
+                    Rule.Item(label: nil, fields: [], pattern: CapturingPattern($0, fields: targets))
+                }
             }
             guard let item = file.mapping(node, path: "an entry of «\(key)»") else { return nil }
             let label = item.string("label")
@@ -117,7 +129,9 @@ struct RuleReader {
                 if !item.has("pattern") { item.reportMissing("pattern") }
                 return nil
             }
-            return compile(source, at: place, in: file).map { Rule.Item(label: label, fields: fields, pattern: CapturingPattern($0, fields: targets)) }
+            return compile(source, at: place, in: file).map {
+                Rule.Item(label: label, fields: fields, pattern: CapturingPattern($0, fields: targets))
+            }
         }
     }
 
@@ -203,7 +217,9 @@ struct RuleReader {
                 let operand = try ConditionParser.parseOperand(entry.text)
                 return Rule.FingerprintPart(name: entry.text, source: .operand(operand))
             } catch {
-                file.report("«\(entry.text)» in «fingerprint»: \(error.message)", at: entry.node, hint: "a field name, rule, type, or normalize(field)")
+                file.report(
+                    "«\(entry.text)» in «fingerprint»: \(error.message)", at: entry.node,
+                    hint: "a field name, rule, type, or normalize(field)")
                 return nil
             }
         }

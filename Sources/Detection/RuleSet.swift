@@ -93,7 +93,9 @@ private struct RuleLoader {
     private mutating func readLists(_ document: YAMLMapping) {
         _ = document.integer("vigie", in: 1...1)
         for entry in document.strings("continuations") ?? [] {
-            if let pattern = compile(entry.text, at: entry.node, in: document.file) { continuations.append(CapturingPattern(pattern)) }
+            if let pattern = compile(entry.text, at: entry.node, in: document.file) {
+                continuations.append(CapturingPattern(pattern))
+            }
         }
         redactions += document.list("redactions").compactMap { Redaction.read($0, in: document.file) }
         document.finish()
@@ -103,12 +105,16 @@ private struct RuleLoader {
         let (kept, overridden) = resolved()
         let reused = kept.map { entry in reuseIndex(entry.rule, entry.mapping, among: kept.map(\.rule)) }
         checkCycles(kept.map(\.rule), reused, kept.map(\.mapping))
-        let bestFormats = Dictionary(grouping: formats, by: \.format.id).values.compactMap { $0.min { $0.layer < $1.layer }?.format }
+        let bestFormats = Dictionary(grouping: formats, by: \.format.id).values.compactMap {
+            $0.min { $0.layer < $1.layer }?.format
+        }
         let set = RuleSet(
             rules: revised(kept.map(\.rule), reused),
             formats: FormatSet(formats: bestFormats, continuations: continuations.map(\.pattern)),
             redactions: redactions, reused: reused, overridden: overridden)
-        return LoadedRules(set: set, diagnostics: diagnostics.all.sorted { ($0.file, $0.line, $0.column) < ($1.file, $1.line, $1.column) })
+        return LoadedRules(
+            set: set,
+            diagnostics: diagnostics.all.sorted { ($0.file, $0.line, $0.column) < ($1.file, $1.line, $1.column) })
     }
 
     /// One rule an id: the user's layer replaces the shipped one; two in one layer are an error.
@@ -140,7 +146,9 @@ private struct RuleLoader {
     private func reuseIndex(_ rule: Rule, _ mapping: YAMLMapping, among rules: [Rule]) -> Int? {
         guard let name = rule.match.reuse else { return nil }
         if let index = rules.firstIndex(where: { $0.name == name || $0.id == name }) { return index }
-        let near = nearestName(to: name, among: rules.compactMap(\.name)).map { "did you mean «\($0)»?" } ?? "no rule has that name"
+        let near =
+            nearestName(to: name, among: rules.compactMap(\.name)).map { "did you mean «\($0)»?" }
+            ?? "no rule has that name"
         mapping.file.report("«reuse: \(name)» names no rule", at: mapping.value("match") ?? mapping.node, hint: near)
         return nil
     }
@@ -167,7 +175,8 @@ private struct RuleLoader {
             var next = reused[start]
             while let index = next {
                 guard seen.insert(index).inserted else {
-                    mappings[start].file.report("«reuse» of «\(rules[start].id)» leads back to itself", at: mappings[start].node)
+                    mappings[start].file.report(
+                        "«reuse» of «\(rules[start].id)» leads back to itself", at: mappings[start].node)
                     break
                 }
                 next = reused[index]

@@ -21,8 +21,12 @@ public struct RuleTester {
     /// Runs the tests of the files that `isWanted` names, in the order of rules, formats and redactions.
     public func run(of isWanted: (_ file: String) -> Bool = { _ in true }) -> [TestOutcome] {
         set.rules.filter { isWanted($0.file) }.flatMap { rule in rule.tests.map { test($0, of: rule) } }
-            + set.formats.formats.filter { isWanted($0.file) }.flatMap { format in format.samples.map { sample($0, of: format) } }
-            + set.redactions.filter { isWanted($0.file) }.flatMap { redaction in redaction.samples.map { sample($0, of: redaction) } }
+            + set.formats.formats.filter { isWanted($0.file) }.flatMap { format in
+                format.samples.map { sample($0, of: format) }
+            }
+            + set.redactions.filter { isWanted($0.file) }.flatMap { redaction in
+                redaction.samples.map { sample($0, of: redaction) }
+            }
     }
 
     private func test(_ test: RuleTest, of rule: Rule) -> TestOutcome {
@@ -30,7 +34,8 @@ public struct RuleTester {
         let whole = findings(bytes, cuts: [], rule: rule)
         var failures = compare(whole, with: test.expectation, rule)
         // The same bytes cut elsewhere must give the same findings.
-        for cut in [1, bytes.count / 3, bytes.count / 2] where cut < bytes.count && findings(bytes, cuts: [cut], rule: rule) != whole {
+        for cut in [1, bytes.count / 3, bytes.count / 2]
+        where cut < bytes.count && findings(bytes, cuts: [cut], rule: rule) != whole {
             failures.append("cut at byte \(cut) it gives other findings")
         }
         return TestOutcome(subject: rule.id, name: test.name, file: rule.file, line: test.line, failures: failures)
@@ -57,7 +62,8 @@ public struct RuleTester {
         let matched = got.statistics.matched - got.statistics.excluded
         check("incidents", incidents, expected.incidents, &failures)
         check("events", matched, expected.events, &failures)
-        check("severity", got.findings.map(\.severity).max()?.rawValue ?? "none", expected.severity?.rawValue, &failures)
+        check(
+            "severity", got.findings.map(\.severity).max()?.rawValue ?? "none", expected.severity?.rawValue, &failures)
         check("type", rule.type?.rawValue ?? "none", expected.type?.rawValue, &failures)
         check("title.en", got.findings.first?.title.en ?? "", expected.titleEnglish, &failures)
         check("title.fr", got.findings.first?.title.fr ?? "", expected.titleFrench, &failures)
@@ -66,12 +72,17 @@ public struct RuleTester {
             check(name, fields[name] ?? "(missing)", value, &failures)
         }
         for (name, value) in expected.fingerprint.sorted(by: { $0.key < $1.key }) {
-            check("fingerprint \(name)", got.findings.first?.fingerprint.parts.first { $0.field == name }?.value ?? "(missing)", value, &failures)
+            check(
+                "fingerprint \(name)",
+                got.findings.first?.fingerprint.parts.first { $0.field == name }?.value ?? "(missing)", value, &failures
+            )
         }
         return failures
     }
 
-    private func check<Value: Equatable & CustomStringConvertible>(_ what: String, _ got: Value, _ expected: Value?, _ failures: inout [String]) {
+    private func check<Value: Equatable & CustomStringConvertible>(
+        _ what: String, _ got: Value, _ expected: Value?, _ failures: inout [String]
+    ) {
         guard let expected, got != expected else { return }
         if let a = Double("\(got)"), let b = Double("\(expected)"), a == b { return }
         failures.append("\(what): expected \(expected), got \(got)")
@@ -96,7 +107,8 @@ public struct RuleTester {
     private func sample(_ sample: (from: String, to: String), of redaction: Redaction) -> TestOutcome {
         let got = set.redactions.masked(sample.from, in: MatchScratch())
         let failures = got == sample.to ? [] : ["expected «\(sample.to)», got «\(got)»"]
-        return TestOutcome(subject: redaction.name, name: sample.from, file: redaction.file, line: redaction.line, failures: failures)
+        return TestOutcome(
+            subject: redaction.name, name: sample.from, file: redaction.file, line: redaction.line, failures: failures)
     }
 }
 

@@ -30,7 +30,9 @@ public struct EventJudge {
         let lines = Array(text.utf8).split(separator: 0x0A, omittingEmptySubsequences: false).map(trimmed)
         let inner = lines.flatMap { Envelope.unwrap($0.span, zone: framer.zone)?.lines ?? [$0] }
         let context = EventContext { [set, scratch] in
-            guard let head = inner.first, let recognition = set.formats.recognise(head.span, in: scratch) else { return Fields() }
+            guard let head = inner.first, let recognition = set.formats.recognise(head.span, in: scratch) else {
+                return Fields()
+            }
             return set.formats.fields(of: head.span, recognition, in: scratch)
         }
         var known: Timestamp?
@@ -56,12 +58,14 @@ public struct EventJudge {
     }
 
     private func candidates(_ lines: [[UInt8]]) -> [Int] {
-        usesPrefilter ? Set(lines.flatMap { set.prefilter.candidates(of: $0).map(\.rule) }).sorted() : Array(set.rules.indices)
+        usesPrefilter
+            ? Set(lines.flatMap { set.prefilter.candidates(of: $0).map(\.rule) }).sorted() : Array(set.rules.indices)
     }
 
     private func time(of line: [UInt8]) -> Timestamp? {
         let unwrapped = Envelope.unwrap(line.span, zone: framer.zone)
-        let inner = Framer.Inner(text: unwrapped?.lines[0] ?? line, envelopeTime: unwrapped?.time, timeWins: unwrapped?.timeWins ?? false)
+        let inner = Framer.Inner(
+            text: unwrapped?.lines[0] ?? line, envelopeTime: unwrapped?.time, timeWins: unwrapped?.timeWins ?? false)
         var timeLine = TimeLine(zone: framer.zone, reference: .testReference)
         timeLine.horizon = .distantFuture
         return inner.stamp(set.formats.recognise(inner.text.span, in: scratch)).flatMap { timeLine.instant(of: $0) }
@@ -72,7 +76,9 @@ public struct EventJudge {
 
 extension FormatSet {
     /// What the first line of a sample gives: the format, its instant and its fields; nil where no format has it.
-    func reading(of line: String, zone: Zone, reference: Timestamp) -> (format: Format, time: Timestamp?, fields: Fields)? {
+    func reading(of line: String, zone: Zone, reference: Timestamp) -> (
+        format: Format, time: Timestamp?, fields: Fields
+    )? {
         let scratch = MatchScratch()
         let framer = Framer(formats: self, zone: zone, scratch: scratch)
         var window = LineWindow(isUTF16: false)

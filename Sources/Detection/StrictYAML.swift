@@ -48,7 +48,9 @@ struct YAMLFile {
             var mended = text
             for key in keys {
                 guard let place = renameSecond(key, in: &mended, after: context.mark.line), attempts > 0 else {
-                    report("the key «\(key)» stands twice in one mapping", line: context.mark.line, column: context.mark.column)
+                    report(
+                        "the key «\(key)» stands twice in one mapping", line: context.mark.line,
+                        column: context.mark.column)
                     return []
                 }
                 report(
@@ -84,7 +86,8 @@ struct YAMLFile {
 
     private func report(_ error: YamlError) {
         switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
             report("not YAML: \(problem)", line: mark.line, column: mark.column)
         case .reader(let problem, _, _, _):
             report("not YAML: \(problem)", line: 0, column: 0)
@@ -157,7 +160,9 @@ final class YAMLMapping {
     func integer(_ key: String, in range: ClosedRange<Int>) -> Int? {
         guard let text = string(key) else { return nil }
         guard let number = Int(text), range.contains(number) else {
-            file.report("«\(key)» must be a whole number from \(range.lowerBound) to \(range.upperBound)", at: value(key) ?? node)
+            file.report(
+                "«\(key)» must be a whole number from \(range.lowerBound) to \(range.upperBound)",
+                at: value(key) ?? node)
             return nil
         }
         return number
@@ -178,7 +183,8 @@ final class YAMLMapping {
     }
 
     /// One of `Value`'s codes.
-    func code<Value: RawRepresentable & CaseIterable>(_ key: String, _ type: Value.Type) -> Value? where Value.RawValue == String {
+    func code<Value: RawRepresentable & CaseIterable>(_ key: String, _ type: Value.Type) -> Value?
+    where Value.RawValue == String {
         guard let text = string(key) else { return nil }
         if let value = Value(rawValue: text) { return value }
         let names = Value.allCases.map(\.rawValue)

@@ -24,7 +24,8 @@ public struct Stamp: Sendable, Equatable {
 /// since the epoch told apart by their size, %a a word. A blank stands for one or more blanks.
 public struct TimeLayout: Sendable, Equatable {
     private enum Step: Sendable, Equatable {
-        case year, shortYear, month, monthName, day, hour, hour12, meridiem, minute, second, fraction, zone, epoch, word, blank
+        case year, shortYear, month, monthName, day, hour, hour12, meridiem, minute, second, fraction, zone, epoch,
+            word, blank
         case literal(UInt8)
     }
 
@@ -117,13 +118,16 @@ public struct TimeLayout: Sendable, Equatable {
                 hour = hour % 12 + (isAfternoon ? 12 : 0)
             }
             let date = CivilDate(year: stamp.year ?? 2_000, month: stamp.month, day: stamp.day)
-            guard (1...12).contains(stamp.month), (1...date.daysInMonth).contains(stamp.day), hour < 24, minute < 60, second <= 60
+            guard (1...12).contains(stamp.month), (1...date.daysInMonth).contains(stamp.day), hour < 24, minute < 60,
+                second <= 60
             else { return nil }
             stamp.second = hour * 3_600 + minute * 60 + second
             return stamp
         }
 
-        private mutating func number(_ bytes: Span<UInt8>, _ digits: ClosedRange<Int>, _ set: (inout StampReader, Int64) -> Void) -> Bool {
+        private mutating func number(
+            _ bytes: Span<UInt8>, _ digits: ClosedRange<Int>, _ set: (inout StampReader, Int64) -> Void
+        ) -> Bool {
             let start = index
             var value: Int64 = 0
             while index < count, index - start < digits.upperBound, isDigit(bytes[index]) {
@@ -160,7 +164,9 @@ public struct TimeLayout: Sendable, Equatable {
         }
 
         private mutating func fraction(_ bytes: Span<UInt8>) -> Bool {
-            guard index + 1 < count, bytes[index] == UInt8(ascii: ".") || bytes[index] == UInt8(ascii: ",") || bytes[index] == UInt8(ascii: ":"), isDigit(bytes[index + 1])
+            guard index + 1 < count,
+                bytes[index] == UInt8(ascii: ".") || bytes[index] == UInt8(ascii: ",")
+                    || bytes[index] == UInt8(ascii: ":"), isDigit(bytes[index + 1])
             else { return true }
             index += 1
             var scale: Int64 = 100_000
@@ -197,9 +203,19 @@ public struct TimeLayout: Sendable, Equatable {
             index += 1
             var hours: Int64 = 0
             var minutes: Int64 = 0
-            guard number(bytes, 2...2, { hours = $1; _ = $0 }) else { return false }
+            guard
+                number(
+                    bytes, 2...2,
+                    {
+                        hours = $1
+                        _ = $0
+                    })
+            else { return false }
             if index < count, bytes[index] == UInt8(ascii: ":") { index += 1 }
-            _ = number(bytes, 2...2) { minutes = $1; _ = $0 }
+            _ = number(bytes, 2...2) {
+                minutes = $1
+                _ = $0
+            }
             guard hours <= 18, minutes < 60 else { return false }
             stamp.zone = sign * (hours * 3_600 + minutes * 60)
             return true
@@ -208,7 +224,14 @@ public struct TimeLayout: Sendable, Equatable {
         private mutating func epoch(_ bytes: Span<UInt8>) -> Bool {
             var value: Int64 = 0
             let digits = index
-            guard number(bytes, 1...19, { value = $1; _ = $0 }), index == count || !isDigit(bytes[index]) else { return false }
+            guard
+                number(
+                    bytes, 1...19,
+                    {
+                        value = $1
+                        _ = $0
+                    }), index == count || !isDigit(bytes[index])
+            else { return false }
             switch index - digits {
             case ..<12:
                 stamp.microsecond = 0

@@ -16,11 +16,15 @@ struct TimeLine: Sendable {
         init() {}
 
         /// `stamp offset block tried settled`, the stamp in microseconds or `-`.
-        var encoded: String { "\(stamp.map { String($0.microseconds) } ?? "-") \(offset) \(block) \(tried) \(isSettled)" }
+        var encoded: String {
+            "\(stamp.map { String($0.microseconds) } ?? "-") \(offset) \(block) \(tried) \(isSettled)"
+        }
 
         init?(encoded parts: ArraySlice<Substring>) {
             let parts = Array(parts)
-            guard parts.count == 5, let offset = UInt64(parts[1]), let block = UInt64(parts[2]), let tried = Int(parts[3]) else { return nil }
+            guard parts.count == 5, let offset = UInt64(parts[1]), let block = UInt64(parts[2]),
+                let tried = Int(parts[3])
+            else { return nil }
             stamp = Int64(parts[0]).map(Timestamp.init(microseconds:))
             self.offset = offset
             self.block = block
@@ -86,7 +90,9 @@ struct TimeLine: Sendable {
         guard stamp.epoch == nil, let base = carry.stamp else { return false }
         if stamp.year == nil {
             let placed = placed(stamp)
-            if abs(placed.microseconds - base.microseconds) > 30 * TimeLine.day || placed.year != base.year { return true }
+            if abs(placed.microseconds - base.microseconds) > 30 * TimeLine.day || placed.year != base.year {
+                return true
+            }
         }
         guard stamp.zone == nil else { return false }
         let year = stamp.year ?? base.year
@@ -125,6 +131,7 @@ struct TimeLine: Sendable {
         if let zone = stamp.zone { return Timestamp(microseconds: local - zone * 1_000_000) }
         let candidates = zone.instants(ofLocal: local)
         guard candidates.count > 1, let previous = carry.stamp else { return candidates[0] }
-        return candidates.first { $0.microseconds >= previous.microseconds - TimeLine.disorder } ?? candidates[candidates.count - 1]
+        return candidates.first { $0.microseconds >= previous.microseconds - TimeLine.disorder }
+            ?? candidates[candidates.count - 1]
     }
 }

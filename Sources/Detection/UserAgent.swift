@@ -13,7 +13,8 @@ private let browsers: [(token: String, name: String)] = [
     ("Python-urllib", "Python-urllib"), ("Go-http-client", "Go-http-client"), ("okhttp", "OkHttp"),
     ("Java/", "Java"), ("PostmanRuntime", "Postman"), ("HeadlessChrome", "Headless Chrome"), ("Edg/", "Edge"),
     ("EdgA/", "Edge"), ("Edge/", "Edge"), ("OPR/", "Opera"), ("Opera", "Opera"), ("SamsungBrowser", "Samsung Internet"),
-    ("Vivaldi", "Vivaldi"), ("FxiOS", "Firefox"), ("Firefox/", "Firefox"), ("CriOS", "Chrome"), ("Chromium", "Chromium"),
+    ("Vivaldi", "Vivaldi"), ("FxiOS", "Firefox"), ("Firefox/", "Firefox"), ("CriOS", "Chrome"),
+    ("Chromium", "Chromium"),
     ("Chrome/", "Chrome"), ("Safari/", "Safari"), ("MSIE ", "Internet Explorer"), ("Trident/", "Internet Explorer"),
 ]
 

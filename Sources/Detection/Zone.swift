@@ -58,6 +58,7 @@ public struct Zone: Sendable, Equatable {
         let second = local.seconds - day * 86_400
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         let dayText = date.day < 10 ? " \(date.day)" : "\(date.day)"
-        return "\(months[Int(date.month) - 1]) \(dayText) \(padded(second / 3_600, 2)):\(padded(second / 60 % 60, 2)):\(padded(second % 60, 2))"
+        return
+            "\(months[Int(date.month) - 1]) \(dayText) \(padded(second / 3_600, 2)):\(padded(second / 60 % 60, 2)):\(padded(second % 60, 2))"
     }
 }

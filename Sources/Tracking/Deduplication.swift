@@ -30,7 +30,9 @@ struct Deduplication {
         for index in findings.indices where !sort(findings[index], at: index) { reread.append(index) }
         repeated = reread.count
         // The record where an earlier reading stopped may have grown since: its excerpt is taken anew.
-        for index in reread where repeated <= Self.rereadBound { groups[place(of: findings[index].fingerprint)].amendments.append(index) }
+        for index in reread where repeated <= Self.rereadBound {
+            groups[place(of: findings[index].fingerprint)].amendments.append(index)
+        }
         for place in groups.indices { groups[place].counted.sort { Self.precedes(findings[$0], findings[$1]) } }
     }
 

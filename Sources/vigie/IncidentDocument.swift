@@ -8,7 +8,8 @@ enum IncidentDocument {
         guard case .object(var members) = IncidentFormat.object(details, nil) else { return .null }
         let incident = details.incident
         members += [
-            ("description", .string(incident.description[IncidentFormat.language])), ("origin", .string(incident.origin.rawValue)),
+            ("description", .string(incident.description[IncidentFormat.language])),
+            ("origin", .string(incident.origin.rawValue)),
             ("filed_at", .string(incident.filedAt.rfc3339)), ("reproduce", .string(incident.command)),
             ("histogram", histogram(details.histogram)), ("evidence", .array(details.evidence.map(evidence))),
             ("history", .array(details.history.map(entry))), ("links", .array(details.links.map(link))),
@@ -23,7 +24,8 @@ enum IncidentDocument {
             ("type", .string(incident.type.rawValue)), ("severity", .string(incident.severity.rawValue)),
             ("title", .string(incident.title)), ("first_seen", .string(incident.firstSeen.rfc3339)),
             ("last_seen", .string(incident.lastSeen.rfc3339)), ("occurrences", .number(incident.occurrences)),
-            ("entities", IncidentFormat.entities(incident.entities)), ("entity_counts", IncidentFormat.entityCounts(incident.entities)),
+            ("entities", IncidentFormat.entities(incident.entities)),
+            ("entity_counts", IncidentFormat.entityCounts(incident.entities)),
             ("evidence", .array(incident.evidence.map { .array($0.map(JSON.string)) })),
         ])
     }
@@ -31,27 +33,42 @@ enum IncidentDocument {
     private static func histogram(_ histogram: Histogram) -> JSON {
         .object([
             ("width_seconds", .number(Int(histogram.width))),
-            ("buckets", .array(histogram.buckets.map { .object([("start", .string($0.start.rfc3339)), ("count", .number($0.count))]) })),
+            (
+                "buckets",
+                .array(
+                    histogram.buckets.map {
+                        .object([("start", .string($0.start.rfc3339)), ("count", .number($0.count))])
+                    })
+            ),
         ])
     }
 
     private static func evidence(_ evidence: Evidence) -> JSON {
         let excerpt = evidence.excerpt
         return .object([
-            ("rule", .string(evidence.rule)), ("time", .string(evidence.time.rfc3339)), ("time_assumed", .bool(evidence.timeAssumed)),
+            ("rule", .string(evidence.rule)), ("time", .string(evidence.time.rfc3339)),
+            ("time_assumed", .bool(evidence.timeAssumed)),
             ("source", .string(evidence.location.name)), ("line", .number(evidence.location.line)),
-            ("offset", .number(Int(clamping: evidence.location.offset))), ("before", texts(excerpt.before)), ("lines", texts(excerpt.lines)),
-            ("after", texts(excerpt.after)), ("matched_line", .number(evidence.location.line + excerpt.matchedLine)), ("cut", .bool(excerpt.isCut)),
+            ("offset", .number(Int(clamping: evidence.location.offset))), ("before", texts(excerpt.before)),
+            ("lines", texts(excerpt.lines)),
+            ("after", texts(excerpt.after)), ("matched_line", .number(evidence.location.line + excerpt.matchedLine)),
+            ("cut", .bool(excerpt.isCut)),
         ])
     }
 
     private static func texts(_ lines: [String]) -> JSON { .array(lines.map(JSON.string)) }
 
     private static func entry(_ entry: HistoryEntry) -> JSON {
-        .object([("at", .string(entry.at.rfc3339)), ("kind", .string(entry.kind)), ("actor", .string(entry.actor)), ("payload", .raw(entry.payload))])
+        .object([
+            ("at", .string(entry.at.rfc3339)), ("kind", .string(entry.kind)), ("actor", .string(entry.actor)),
+            ("payload", .raw(entry.payload)),
+        ])
     }
 
     private static func link(_ link: IncidentLink) -> JSON {
-        .object([("incident", .string(link.incident.description)), ("kind", .string(link.kind)), ("other", .string(link.other.description))])
+        .object([
+            ("incident", .string(link.incident.description)), ("kind", .string(link.kind)),
+            ("other", .string(link.other.description)),
+        ])
     }
 }

@@ -9,11 +9,14 @@ enum IncidentFormat: String, ExpressibleByArgument, CaseIterable {
     case table, json, ndjson
 
     /// - Parameter changes: what the run did to each incident; nil where it is only listed.
-    func write(_ incidents: [(details: IncidentDetails, change: IncidentChange?)], to output: inout Output) throws(OutputFailure) {
+    func write(_ incidents: [(details: IncidentDetails, change: IncidentChange?)], to output: inout Output)
+        throws(OutputFailure)
+    {
         switch self {
         case .table: try IncidentTable(incidents).write(to: &output)
         case .json: try output.line(JSON.array(incidents.map { IncidentFormat.object($0.details, $0.change) }).text)
-        case .ndjson: for incident in incidents { try output.line(IncidentFormat.object(incident.details, incident.change).text) }
+        case .ndjson:
+            for incident in incidents { try output.line(IncidentFormat.object(incident.details, incident.change).text) }
         }
     }
 
@@ -22,7 +25,9 @@ enum IncidentFormat: String, ExpressibleByArgument, CaseIterable {
 
     static func object(_ details: IncidentDetails, _ change: IncidentChange?) -> JSON {
         let incident = details.incident
-        var members: [(String, JSON)] = [("id", .string(incident.id.description)), ("status", .string(incident.status.rawValue))]
+        var members: [(String, JSON)] = [
+            ("id", .string(incident.id.description)), ("status", .string(incident.status.rawValue)),
+        ]
         if let change { members.append(("change", .string(change.rawValue))) }
         members += [
             ("fingerprint", .string(incident.fingerprint.text)), ("rules", rules(details.rules)),
@@ -59,14 +64,16 @@ struct IncidentTable {
     func write(to output: inout Output) throws(OutputFailure) {
         guard !incidents.isEmpty else { return }
         let header = [
-            "ID", tr("SEVERITY", "GRAVITÉ"), "TYPE", tr("STATUS", "ÉTAT"), tr("COUNT", "NOMBRE"), tr("LAST SEEN (UTC)", "DERNIER (UTC)"), tr("TITLE", "TITRE"),
+            "ID", tr("SEVERITY", "GRAVITÉ"), "TYPE", tr("STATUS", "ÉTAT"), tr("COUNT", "NOMBRE"),
+            tr("LAST SEEN (UTC)", "DERNIER (UTC)"), tr("TITLE", "TITRE"),
         ]
         let rows = incidents.map(row)
         let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
         let total = Output.isTerminal ? terminalWidth() : Int.max
         try output.line(Colour.bold.paint(line(header, widths, total)))
         for (row, incident) in zip(rows, incidents) {
-            try output.line(painted(line(row, widths, total), row[1], incident.details.incident.severity, from: widths[0] + 2))
+            try output.line(
+                painted(line(row, widths, total), row[1], incident.details.incident.severity, from: widths[0] + 2))
         }
     }
 
@@ -120,7 +127,9 @@ func shownTime(_ time: Timestamp) -> String { time.rfc3339.prefix(19).replacingO
 
 /// Numbers of `columns`, the environment's COLUMNS first.
 func terminalWidth() -> Int {
-    if let text = ProcessInfo.processInfo.environment["COLUMNS"], let columns = Int(text), columns > 20 { return columns }
+    if let text = ProcessInfo.processInfo.environment["COLUMNS"], let columns = Int(text), columns > 20 {
+        return columns
+    }
     return terminalColumns() ?? 100
 }
 

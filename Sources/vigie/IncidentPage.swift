@@ -17,7 +17,9 @@ struct IncidentPage {
     private var incident: Incident { details.incident }
 
     private var heading: [String] {
-        let words = [Vocabulary.word(incident.severity), Vocabulary.word(incident.type), Vocabulary.word(incident.status)].joined(separator: " · ")
+        let words = [
+            Vocabulary.word(incident.severity), Vocabulary.word(incident.type), Vocabulary.word(incident.status),
+        ].joined(separator: " · ")
         let mark = incident.isHistorical ? tr(" · historical", " · historique") : ""
         return [
             Colour.bold.paint("\(incident.id)  \(inert(incident.title[spokenLanguage]))"), words + mark, "",
@@ -31,19 +33,27 @@ struct IncidentPage {
             (tr("first seen", "première vue"), shownTime(incident.firstSeen) + " UTC"),
             (tr("last seen", "dernière vue"), shownTime(incident.lastSeen) + " UTC"),
         ]
-        for (field, label) in IncidentPage.guideFields { if let values = top(field) { rows.append((tr(label.0, label.1), values)) } }
+        for (field, label) in IncidentPage.guideFields {
+            if let values = top(field) { rows.append((tr(label.0, label.1), values)) }
+        }
         rows.append((tr("impact", "impact"), impact))
         rows.append((tr("fingerprint", "empreinte"), inert(incident.fingerprint.text)))
         rows.append((tr("rules", "règles"), details.rules.map { "\($0.id) (\($0.count))" }.joined(separator: ", ")))
-        rows.append((tr("sources", "sources"), inert(Set(details.sources.map(\.name)).sorted().prefix(5).joined(separator: ", "))))
+        rows.append(
+            (
+                tr("sources", "sources"),
+                inert(Set(details.sources.map(\.name)).sorted().prefix(5).joined(separator: ", "))
+            ))
         rows.append((tr("find again", "à rejouer"), inert(incident.command)))
         let width = rows.map(\.0.count).max() ?? 0
         return rows.map { Colour.dim.paint($0.0 + String(repeating: " ", count: width - $0.0.count)) + "  " + $0.1 }
     }
 
     private static let guideFields: [(String, (String, String))] = [
-        ("url.path", ("URL", "URL")), ("user.name", ("user account", "compte")), ("user_agent.name", ("browser", "navigateur")),
-        ("user_agent.os.name", ("system", "système")), ("source.ip", ("address", "adresse")), ("host.name", ("host", "hôte")),
+        ("url.path", ("URL", "URL")), ("user.name", ("user account", "compte")),
+        ("user_agent.name", ("browser", "navigateur")),
+        ("user_agent.os.name", ("system", "système")), ("source.ip", ("address", "adresse")),
+        ("host.name", ("host", "hôte")),
         ("service.name", ("service", "service")), ("db.name", ("database", "base")),
     ]
 
@@ -59,14 +69,17 @@ struct IncidentPage {
     private var impact: String {
         var parts = [counted(incident.occurrences, ("event", "events"), ("événement", "événements"))]
         for (name, english, french) in IncidentPage.impactNouns {
-            if let field = field(name) { parts.append((field.isOverflowing ? "≥ " : "") + counted(field.total, english, french)) }
+            if let field = field(name) {
+                parts.append((field.isOverflowing ? "≥ " : "") + counted(field.total, english, french))
+            }
         }
         return parts.joined(separator: ", ") + tr(" since ", " depuis le ") + shownTime(incident.firstSeen) + " UTC"
     }
 
     private static let impactNouns: [(String, (one: String, many: String), (one: String, many: String))] = [
         ("source.ip", ("address", "addresses"), ("adresse", "adresses")),
-        ("user.name", ("user", "users"), ("utilisateur", "utilisateurs")), ("url.path", ("URL", "URLs"), ("URL", "URL")),
+        ("user.name", ("user", "users"), ("utilisateur", "utilisateurs")),
+        ("url.path", ("URL", "URLs"), ("URL", "URL")),
     ]
 
     private var entities: [String] {
@@ -84,7 +97,8 @@ struct IncidentPage {
         let buckets = details.histogram.buckets
         guard buckets.count > 1, let first = buckets.first, let last = buckets.last else { return [] }
         let span = last.start.seconds - first.start.seconds + details.histogram.width
-        let width = max(details.histogram.width, (span + Int64(IncidentPage.histogramRows) - 1) / Int64(IncidentPage.histogramRows))
+        let width = max(
+            details.histogram.width, (span + Int64(IncidentPage.histogramRows) - 1) / Int64(IncidentPage.histogramRows))
         var rows = [Int](repeating: 0, count: Int((span + width - 1) / width))
         for bucket in buckets { rows[Int((bucket.start.seconds - first.start.seconds) / width)] += bucket.count }
         let highest = max(1, rows.max() ?? 1)
@@ -101,7 +115,10 @@ struct IncidentPage {
         for (index, item) in details.evidence.enumerated() {
             if index > 0 { lines.append("") }
             let assumed = item.timeAssumed ? tr(" (time assumed)", " (heure supposée)") : ""
-            lines.append(Colour.dim.paint("  \(inert(item.location.name)):\(item.location.line)  \(shownTime(item.time)) UTC\(assumed)  \(tr("byte", "octet")) \(item.location.offset)  \(item.rule)"))
+            lines.append(
+                Colour.dim.paint(
+                    "  \(inert(item.location.name)):\(item.location.line)  \(shownTime(item.time)) UTC\(assumed)  \(tr("byte", "octet")) \(item.location.offset)  \(item.rule)"
+                ))
             lines += excerpt(item)
         }
         return lines

@@ -61,9 +61,16 @@ func actsOnDisplay(_ scalar: Unicode.Scalar) -> Bool {
 
 /// Colours: only on a terminal, never with NO_COLOR (no-color.org).
 enum Colour: String {
-    case red = "31", yellow = "33", cyan = "36", green = "32", bold = "1", dim = "2", boldRed = "1;31"
+    case red = "31"
+    case yellow = "33"
+    case cyan = "36"
+    case green = "32"
+    case bold = "1"
+    case dim = "2"
+    case boldRed = "1;31"
 
-    static let isOn = Output.isTerminal && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+    static let isOn =
+        Output.isTerminal && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
         && ProcessInfo.processInfo.environment["TERM"] != "dumb"
 
     func paint(_ text: String) -> String { Colour.isOn ? "\u{1B}[\(rawValue)m\(text)\u{1B}[0m" : text }

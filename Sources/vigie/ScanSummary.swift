@@ -19,10 +19,18 @@ struct ScanSummary {
     }
 
     var text: String {
-        var lines = run.sources.isEmpty ? [incidentLine] : [readLine, formatLine, unrecognisedLine, matchLine, incidentLine]
+        var lines =
+            run.sources.isEmpty ? [incidentLine] : [readLine, formatLine, unrecognisedLine, matchLine, incidentLine]
         lines += notes
-        if !isConserved { lines.append(tr("vigie lost count of its matches: please report this", "vigie a perdu le compte de ses correspondances : merci de le signaler")) }
-        if StopRequest.isMade { lines.append(tr("stopped on request; what was read is kept", "arrêt demandé ; ce qui a été lu est gardé")) }
+        if !isConserved {
+            lines.append(
+                tr(
+                    "vigie lost count of its matches: please report this",
+                    "vigie a perdu le compte de ses correspondances : merci de le signaler"))
+        }
+        if StopRequest.isMade {
+            lines.append(tr("stopped on request; what was read is kept", "arrêt demandé ; ce qui a été lu est gardé"))
+        }
         return lines.filter { !$0.isEmpty }.joined(separator: "\n") + "\n"
     }
 
@@ -34,7 +42,9 @@ struct ScanSummary {
         let time = String(format: "%.1f", seconds)
         let known = run.sources.filter { $0.bytes == 0 && $0.isKnown }.count
         let unchanged = known == 0 ? "" : tr("; \(known) had nothing new", " ; \(known) sans rien de nouveau")
-        return tr("read \(byteCount(run.total.bytes)), \(lines) of \(sources) in \(time) s (\(rate)/s)", "lu \(byteCount(run.total.bytes)), \(lines) de \(sources) en \(time) s (\(rate)/s)")
+        return tr(
+            "read \(byteCount(run.total.bytes)), \(lines) of \(sources) in \(time) s (\(rate)/s)",
+            "lu \(byteCount(run.total.bytes)), \(lines) de \(sources) en \(time) s (\(rate)/s)")
             + unchanged
     }
 
@@ -61,7 +71,8 @@ struct ScanSummary {
         let names = readSources.filter { format(of: $0) == nil }.map { inert($0.name) }
         guard !names.isEmpty else { return "" }
         let rest = names.count - ScanSummary.namesShown
-        return tr("format not recognised: ", "format non reconnu : ") + names.prefix(ScanSummary.namesShown).joined(separator: ", ")
+        return tr("format not recognised: ", "format non reconnu : ")
+            + names.prefix(ScanSummary.namesShown).joined(separator: ", ")
             + (rest > 0 ? tr(" and \(rest) more", " et \(rest) autres") : "")
     }
 
@@ -69,25 +80,40 @@ struct ScanSummary {
         let t = run.total
         return tr(
             "matched \(matched) = filed \(t.filed) + folded \(t.folded) + counted \(statistics.counted) + excluded \(statistics.excluded) + shadowed \(statistics.shadowed)",
-            "reconnus \(matched) = consignés \(t.filed) + regroupés \(t.folded) + comptés \(statistics.counted) + exclus \(statistics.excluded) + à l'essai \(statistics.shadowed)")
+            "reconnus \(matched) = consignés \(t.filed) + regroupés \(t.folded) + comptés \(statistics.counted) + exclus \(statistics.excluded) + à l'essai \(statistics.shadowed)"
+        )
     }
 
     private var incidentLine: String {
         let opened = run.total.changes.values.filter { $0 == .opened }.count
         let reopened = run.total.changes.values.filter { $0 == .reopened }.count
         let updated = run.total.changes.count - opened - reopened
-        let place = state.map { tr(" in \($0)", " dans \($0)") } ?? tr(" (dry run: nothing was filed)", " (à blanc : rien n'est consigné)")
-        return tr("incidents: \(opened) opened, \(updated) updated", "incidents : \(opened) ouverts, \(updated) mis à jour")
+        let place =
+            state.map { tr(" in \($0)", " dans \($0)") }
+            ?? tr(" (dry run: nothing was filed)", " (à blanc : rien n'est consigné)")
+        return tr(
+            "incidents: \(opened) opened, \(updated) updated", "incidents : \(opened) ouverts, \(updated) mis à jour")
             + (reopened > 0 ? tr(", \(reopened) reopened", ", \(reopened) rouverts") : "") + place
     }
 
     private var notes: [String] {
         var notes: [String] = []
         let s = statistics
-        if s.cutLines > 0 { notes.append(counted(s.cutLines, ("line", "lines"), ("ligne", "lignes")) + tr(" longer than 64 KiB: judged by the beginning", " de plus de 64 Kio : jugées sur leur début")) }
-        if s.unbelievedStamps > 0 { notes.append(counted(s.unbelievedStamps, ("time stamp", "time stamps"), ("horodatage", "horodatages")) + tr(" from the future: not believed", " dans le futur : pas crus")) }
+        if s.cutLines > 0 {
+            notes.append(
+                counted(s.cutLines, ("line", "lines"), ("ligne", "lignes"))
+                    + tr(" longer than 64 KiB: judged by the beginning", " de plus de 64 Kio : jugées sur leur début"))
+        }
+        if s.unbelievedStamps > 0 {
+            notes.append(
+                counted(s.unbelievedStamps, ("time stamp", "time stamps"), ("horodatage", "horodatages"))
+                    + tr(" from the future: not believed", " dans le futur : pas crus"))
+        }
         for (rule, hits) in s.limitHits.sorted(by: { $0.key < $1.key }) {
-            notes.append(tr("rule \(rule): PCRE2 gave up on ", "règle \(rule) : PCRE2 a renoncé sur ") + counted(hits, ("line", "lines"), ("ligne", "lignes")) + tr("; see vigie rules cost", " ; voir vigie rules cost"))
+            notes.append(
+                tr("rule \(rule): PCRE2 gave up on ", "règle \(rule) : PCRE2 a renoncé sur ")
+                    + counted(hits, ("line", "lines"), ("ligne", "lignes"))
+                    + tr("; see vigie rules cost", " ; voir vigie rules cost"))
         }
         return notes
     }

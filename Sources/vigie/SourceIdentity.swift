@@ -24,12 +24,15 @@ struct SourceIdentity {
             return StopRequest.isMade || silence >= 10
         }
         let known = try tracker.knownSources(prefixDigest: HeadFingerprint.of(source.head).prefixDigest)
-        if let longest = known.map(\.head.length).max() { source.fillHead(to: longest, stopping: { StopRequest.isMade }) }
+        if let longest = known.map(\.head.length).max() {
+            source.fillHead(to: longest, stopping: { StopRequest.isMade })
+        }
         for candidate in known.filter({ matches($0, source) }).sorted(by: { $0.head.length > $1.head.length }) {
             if let identity = resume(source, as: candidate, rules: rules) { return identity }
         }
         return SourceIdentity(
-            reference: .new(head: head(of: source), after: known.map(\.id).max() ?? 0), start: ResumePoint(), replay: [],
+            reference: .new(head: head(of: source), after: known.map(\.id).max() ?? 0), start: ResumePoint(),
+            replay: [],
             lookback: [], ruleStarts: rules.map { _ in 0 })
     }
 
@@ -50,12 +53,16 @@ struct SourceIdentity {
         }
         let reference = SourceReference.known(id: known.id, version: known.version, head: head(of: source))
         guard let farthest = known.positions.max(by: { $0.end < $1.end }) else {
-            return SourceIdentity(reference: reference, start: ResumePoint(), replay: [], lookback: [], ruleStarts: starts)
+            return SourceIdentity(
+                reference: reference, start: ResumePoint(), replay: [], lookback: [], ruleStarts: starts)
         }
         // A stream can be read only once: what it must prove and what its new rules must see is one pass.
-        guard source.skip(to: farthest.end, expecting: farthest.tail, stopping: { StopRequest.isMade }) else { return nil }
+        guard source.skip(to: farthest.end, expecting: farthest.tail, stopping: { StopRequest.isMade }) else {
+            return nil
+        }
         let first = starts.min() ?? 0
-        var identity = SourceIdentity(reference: reference, start: ResumePoint(), replay: [], lookback: [], ruleStarts: starts)
+        var identity = SourceIdentity(
+            reference: reference, start: ResumePoint(), replay: [], lookback: [], ruleStarts: starts)
         guard let position = known.positions.last(where: { $0.offset == first }), first > 0 else {
             source.rewind()
             return identity
@@ -75,7 +82,9 @@ struct SourceIdentity {
         if source.encoding == .utf8, back <= UInt64(text.count) {
             replay = Array(text.suffix(Int(back)))
             lookback = wholeLines(text.dropLast(Int(back)))
-        } else if back > 0, let extent = source.extent(at: start.offset), source.skip(to: extent.offset, expecting: extent.tail) {
+        } else if back > 0, let extent = source.extent(at: start.offset),
+            source.skip(to: extent.offset, expecting: extent.tail)
+        {
             lookback = wholeLines(source.lookback[...])
         } else if back > 0 {
             source.rewind()

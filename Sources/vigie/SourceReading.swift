@@ -51,7 +51,9 @@ final class SourceReading {
     /// Called after each chunk: for progress.
     private let onChunk: (Source, SourceReport) -> Void
 
-    init(_ source: Source, settings: ScanSettings, tracker: Tracker, onChunk: @escaping (Source, SourceReport) -> Void) throws(TrackerError) {
+    init(_ source: Source, settings: ScanSettings, tracker: Tracker, onChunk: @escaping (Source, SourceReport) -> Void)
+        throws(TrackerError)
+    {
         self.source = source
         self.settings = settings
         self.tracker = tracker
@@ -64,7 +66,9 @@ final class SourceReading {
         engine = Engine(set: settings.set, settings: SourceReading.engineSettings(source, settings, identity))
     }
 
-    private static func engineSettings(_ source: Source, _ settings: ScanSettings, _ identity: SourceIdentity) -> SourceSettings {
+    private static func engineSettings(_ source: Source, _ settings: ScanSettings, _ identity: SourceIdentity)
+        -> SourceSettings
+    {
         let written = source.gzipTime ?? source.modified
         var engine = SourceSettings(
             name: source.name, zone: settings.zone,
@@ -131,7 +135,8 @@ final class SourceReading {
         lastCommit = Date()
         while true {
             let batch = Batch(
-                source: reference, name: source.name, findings: findings, position: settings.movesPositions ? position() : nil,
+                source: reference, name: source.name, findings: findings,
+                position: settings.movesPositions ? position() : nil,
                 command: reproduction(), now: now())
             switch try tracker.commit(batch) {
             case .committed(let outcome):
@@ -147,8 +152,14 @@ final class SourceReading {
     private func refreshReference() throws(TrackerError) {
         let head = SourceIdentity.head(of: source)
         let known = try tracker.knownSources(prefixDigest: head.prefixDigest)
-        let same = known.first { $0.head.length <= head.length && HeadFingerprint(length: $0.head.length, digest: $0.head.digest, prefixDigest: $0.head.prefixDigest).matches(head: source.head) }
-        reference = same.map { .known(id: $0.id, version: $0.version, head: head) } ?? .new(head: head, after: known.map(\.id).max() ?? 0)
+        let same = known.first {
+            $0.head.length <= head.length
+                && HeadFingerprint(length: $0.head.length, digest: $0.head.digest, prefixDigest: $0.head.prefixDigest)
+                    .matches(head: source.head)
+        }
+        reference =
+            same.map { .known(id: $0.id, version: $0.version, head: head) }
+            ?? .new(head: head, after: known.map(\.id).max() ?? 0)
     }
 
     private func take(_ outcome: Outcome.Committed) {
@@ -157,14 +168,17 @@ final class SourceReading {
         report.filed += outcome.filed
         report.folded += outcome.folded
         report.repeated += outcome.repeated
-        for (id, change) in outcome.changes where report.changes[id] == nil || report.changes[id] == .updated { report.changes[id] = change }
+        for (id, change) in outcome.changes where report.changes[id] == nil || report.changes[id] == .updated {
+            report.changes[id] = change
+        }
     }
 
     private func position() -> Position {
         let point = engine.resumePoint
         let extent = source.extent()
         return Position(
-            revisions: Dictionary(uniqueKeysWithValues: settings.set.rules.map { ($0.id, $0.revision) }), offset: point.offset,
+            revisions: Dictionary(uniqueKeysWithValues: settings.set.rules.map { ($0.id, $0.revision) }),
+            offset: point.offset,
             end: extent.offset, tail: extent.tail, line: point.line - 1, carry: point.encodedTimeState)
     }
 
@@ -175,7 +189,10 @@ final class SourceReading {
         let command = words.map(shellQuoted).joined(separator: " ") + " --state \"$(mktemp -d)\""
         guard source.isStream else { return command }
         let (length, digest) = source.streamDigest
-        return command + tr("  # standard input: the \(length) bytes with sha256 \(digest)", "  # entrée standard : les \(length) octets de sha256 \(digest)")
+        return command
+            + tr(
+                "  # standard input: the \(length) bytes with sha256 \(digest)",
+                "  # entrée standard : les \(length) octets de sha256 \(digest)")
     }
 
     private var engineReference: Timestamp { engine.reference }
@@ -187,11 +204,13 @@ final class SourceReading {
 
 /// `text` as one word of a POSIX shell.
 func shellQuoted(_ text: String) -> String {
-    let isPlain = !text.isEmpty && text.utf8.allSatisfy { byte in
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-        default: "-_./:=+,@".utf8.contains(byte)
+    let isPlain =
+        !text.isEmpty
+        && text.utf8.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+            default: "-_./:=+,@".utf8.contains(byte)
+            }
         }
-    }
     return isPlain ? text : "'" + text.replacingOccurrences(of: "'", with: "'\\''") + "'"
 }

@@ -3,7 +3,8 @@ import Detection
 import Foundation
 
 /// The language of this run. Read before the arguments are parsed, since help speaks it too.
-let spokenLanguage: Language = chosenLanguage(arguments: CommandLine.arguments, environment: ProcessInfo.processInfo.environment)
+let spokenLanguage: Language = chosenLanguage(
+    arguments: CommandLine.arguments, environment: ProcessInfo.processInfo.environment)
 
 /// Whether `--lang` was given: what is English for machines then speaks that language.
 let isLanguageGiven = givenLanguage(CommandLine.arguments) != nil

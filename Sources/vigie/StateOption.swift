@@ -6,12 +6,16 @@ struct StateOption: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            tr("State directory (else VIGIE_STATE, else /var/lib/vigie for root, ~/.local/state/vigie for others).",
-               "Répertoire d'état (sinon VIGIE_STATE, sinon /var/lib/vigie pour root, ~/.local/state/vigie pour les autres)."),
+            tr(
+                "State directory (else VIGIE_STATE, else /var/lib/vigie for root, ~/.local/state/vigie for others).",
+                "Répertoire d'état (sinon VIGIE_STATE, sinon /var/lib/vigie pour root, ~/.local/state/vigie pour les autres)."
+            ),
             valueName: tr("dir", "rép")))
     var state: String?
 
-    var directory: String { StateOption.directory(given: state, environment: ProcessInfo.processInfo.environment, isRoot: geteuid() == 0) }
+    var directory: String {
+        StateOption.directory(given: state, environment: ProcessInfo.processInfo.environment, isRoot: geteuid() == 0)
+    }
 
     static func directory(given: String?, environment: [String: String], isRoot: Bool) -> String {
         if let given { return given }

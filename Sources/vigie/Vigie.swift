@@ -46,7 +46,10 @@ struct Vigie: ParsableCommand {
             Foundation.exit(status.code)
         } catch let output as OutputFailure {
             if output.isClosedPipe { Foundation.exit(0) }
-            printError(tr("vigie: standard output cannot be written: ", "vigie : écriture impossible sur la sortie standard : ") + output.failure.reason)
+            printError(
+                tr(
+                    "vigie: standard output cannot be written: ",
+                    "vigie : écriture impossible sur la sortie standard : ") + output.failure.reason)
             Foundation.exit(ExitStatus.stateNotWritten)
         } catch {
             leave(with: error)

@@ -15,7 +15,8 @@ struct CrashTests {
 
     private func killed(_ path: String, after seconds: Double) throws -> Bool {
         let running = try bench.startVigie(
-            "scan", path, "--reference", SampleLog.reference, "--timezone", "UTC", input: .bytes(path == "-" ? log.bytes : []))
+            "scan", path, "--reference", SampleLog.reference, "--timezone", "UTC",
+            input: .bytes(path == "-" ? log.bytes : []))
         Thread.sleep(forTimeInterval: seconds)
         running.signal(SIGKILL)
         return try running.wait().status == 128 + SIGKILL

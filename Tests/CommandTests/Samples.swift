@@ -20,7 +20,8 @@ enum RulePack {
         pattern: #"blocked UNION SELECT from (?<src_ip>[\d.]+) by filter$"#,
         en: "SQL injection", fr: "Injection SQL", positive: "blocked UNION SELECT from 192.0.2.1 by filter")
     static let script = rule(
-        "t.script", type: "interface", severity: "minor", pattern: #"Uncaught TypeError: (?<message>.*) is not a function$"#,
+        "t.script", type: "interface", severity: "minor",
+        pattern: #"Uncaught TypeError: (?<message>.*) is not a function$"#,
         en: "Script error", fr: "Erreur de script", positive: "Uncaught TypeError: x.y is not a function")
     static let pool = rule(
         "t.pool", type: "performance", severity: "major", pattern: #"java\.sql\.PoolTimeout: no connection left$"#,
@@ -103,8 +104,11 @@ struct SampleLog {
         case 3: return "blocked UNION SELECT from \(address) by filter"
         case 4: return "Uncaught TypeError: a.b\(number % 5) is not a function"
         case 5:
-            return "java.sql.PoolTimeout: no connection left\n\tat com.example.Pool.take(Pool.java:\(number % 90))\n\tat java.base/Thread.run(Thread.java:840)"
-        default: return "request \(number) of \(address) done, " + String(repeating: "ok ", count: Int.random(in: 0...30, using: &dice))
+            return
+                "java.sql.PoolTimeout: no connection left\n\tat com.example.Pool.take(Pool.java:\(number % 90))\n\tat java.base/Thread.run(Thread.java:840)"
+        default:
+            return "request \(number) of \(address) done, "
+                + String(repeating: "ok ", count: Int.random(in: 0...30, using: &dice))
         }
     }
 }

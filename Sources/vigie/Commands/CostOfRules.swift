@@ -8,13 +8,18 @@ struct CostOfRules: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "cost",
-            abstract: tr("Measure what each rule costs on logs; file nothing.", "Mesurer ce que coûte chaque règle sur des journaux ; ne rien consigner."),
+            abstract: tr(
+                "Measure what each rule costs on logs; file nothing.",
+                "Mesurer ce que coûte chaque règle sur des journaux ; ne rien consigner."),
             discussion: tr(
                 "PREFILTER says how lines are found for the rule: literals that must stand in the line, or in a field; none means PCRE2 on every line. CANDIDATES are lines found, CONFIRMED those that matched.",
-                "PREFILTER dit comment les lignes sont trouvées : des littéraux dans la ligne, ou dans un champ ; none : PCRE2 sur chaque ligne. CANDIDATES : lignes trouvées ; CONFIRMED : lignes reconnues."))
+                "PREFILTER dit comment les lignes sont trouvées : des littéraux dans la ligne, ou dans un champ ; none : PCRE2 sur chaque ligne. CANDIDATES : lignes trouvées ; CONFIRMED : lignes reconnues."
+            ))
     }
 
-    @Argument(help: ArgumentHelp(tr("Files, directories or globs.", "Fichiers, répertoires ou motifs."), valueName: tr("path", "chemin")))
+    @Argument(
+        help: ArgumentHelp(
+            tr("Files, directories or globs.", "Fichiers, répertoires ou motifs."), valueName: tr("path", "chemin")))
     var paths: [String]
 
     @OptionGroup var options: RuleOptions
@@ -43,7 +48,8 @@ struct CostOfRules: ParsableCommand {
     }
 
     private func measure(_ source: Source, _ set: RuleSet) -> [RuleCost] {
-        var settings = SourceSettings(name: source.name, zone: .utc, reference: now(), isUTF16: source.encoding == .utf16)
+        var settings = SourceSettings(
+            name: source.name, zone: .utc, reference: now(), isUTF16: source.encoding == .utf16)
         settings.stopwatch = { DispatchTime.now().uptimeNanoseconds }
         let engine = Engine(set: set, settings: settings)
         var buffer: [UInt8] = []
@@ -71,10 +77,15 @@ struct CostOfRules: ParsableCommand {
             let plan = set.prefilterPlan(of: index)
             let milliseconds = String(format: "%9.4f", Double(cost.nanoseconds) / 1e6 / megabytes)
             let kind = plan.kind.padding(toLength: 9, withPad: " ", startingAt: 0)
-            try output.line("\(milliseconds)  \(column(cost.candidates, 10))  \(column(cost.confirmed, 10))  \(kind)  \(cost.rule)  \(Colour.dim.paint(inert(plan.literals.prefix(4).joined(separator: " · "))))")
+            try output.line(
+                "\(milliseconds)  \(column(cost.candidates, 10))  \(column(cost.confirmed, 10))  \(kind)  \(cost.rule)  \(Colour.dim.paint(inert(plan.literals.prefix(4).joined(separator: " · "))))"
+            )
         }
         let sum = Double(costs.reduce(0) { $0 + $1.nanoseconds }) / 1e6
-        try output.line(tr("all rules: \(String(format: "%.3f", sum / megabytes)) ms per MB on \(byteCount(bytes))", "toutes les règles : \(String(format: "%.3f", sum / megabytes)) ms par Mo sur \(byteCount(bytes))"))
+        try output.line(
+            tr(
+                "all rules: \(String(format: "%.3f", sum / megabytes)) ms per MB on \(byteCount(bytes))",
+                "toutes les règles : \(String(format: "%.3f", sum / megabytes)) ms par Mo sur \(byteCount(bytes))"))
         try output.flush()
     }
 

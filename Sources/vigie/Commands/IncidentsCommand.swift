@@ -7,7 +7,8 @@ import Tracking
 struct IncidentsCommand: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            commandName: "incidents", abstract: tr("List, show and export incidents.", "Lister, montrer et exporter les incidents."),
+            commandName: "incidents",
+            abstract: tr("List, show and export incidents.", "Lister, montrer et exporter les incidents."),
             subcommands: [ListIncidents.self, ShowIncident.self, ExportIncidents.self])
     }
 }
@@ -26,19 +27,29 @@ extension StateOption {
 extension ExitStatus {
     init(_ error: TrackerError) {
         let message = "vigie: " + inert(error.message(french: spokenLanguage == .fr))
-        if case .noSuchIncident = error { self.init(ExitStatus.wrongInput, message) } else { self.init(ExitStatus.stateNotWritten, message) }
+        if case .noSuchIncident = error {
+            self.init(ExitStatus.wrongInput, message)
+        } else {
+            self.init(ExitStatus.stateNotWritten, message)
+        }
     }
 }
 
 struct ListIncidents: ParsableCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(commandName: "list", abstract: tr("List incidents, the most severe first.", "Lister les incidents, les plus graves d'abord."))
+        CommandConfiguration(
+            commandName: "list",
+            abstract: tr("List incidents, the most severe first.", "Lister les incidents, les plus graves d'abord."))
     }
 
     @OptionGroup var stateOption: StateOption
     @OptionGroup var speech: LanguageOption
 
-    @Option(help: ArgumentHelp(tr("open (default), closed, all, or a status such as acknowledged.", "open (défaut), closed, all, ou un état tel que acknowledged."), valueName: "status"))
+    @Option(
+        help: ArgumentHelp(
+            tr(
+                "open (default), closed, all, or a status such as acknowledged.",
+                "open (défaut), closed, all, ou un état tel que acknowledged."), valueName: "status"))
     var status: StatusFilter = .open
 
     @Option(help: ArgumentHelp(tr("This severity or worse.", "Cette gravité ou pire."), valueName: "severity"))
@@ -47,21 +58,39 @@ struct ListIncidents: ParsableCommand {
     @Option(help: ArgumentHelp(tr("Only this type (repeatable).", "Seulement ce type (répétable)."), valueName: "type"))
     var type: [IncidentType] = []
 
-    @Option(help: ArgumentHelp(tr("Seen since this time (2026-11-23, RFC 3339, 2h).", "Vus depuis cet instant (2026-11-23, RFC 3339, 2h)."), valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            tr(
+                "Seen since this time (2026-11-23, RFC 3339, 2h).", "Vus depuis cet instant (2026-11-23, RFC 3339, 2h)."
+            ), valueName: "time"))
     var since: Instant?
 
-    @Option(help: ArgumentHelp(tr("Whose title, fingerprint, rules, entities or evidence hold this text.", "Dont le titre, l'empreinte, les règles, les entités ou les preuves contiennent ce texte."), valueName: "text"))
+    @Option(
+        help: ArgumentHelp(
+            tr(
+                "Whose title, fingerprint, rules, entities or evidence hold this text.",
+                "Dont le titre, l'empreinte, les règles, les entités ou les preuves contiennent ce texte."),
+            valueName: "text"))
     var text: String?
 
     @Option(help: ArgumentHelp(tr("At most this many.", "Au plus ce nombre."), valueName: "n"))
     var limit: Int = 50
 
-    @Option(help: ArgumentHelp(tr("How incidents are printed.", "Comment les incidents sont imprimés."), valueName: "format"))
+    @Option(
+        help: ArgumentHelp(
+            tr("How incidents are printed.", "Comment les incidents sont imprimés."), valueName: "format"))
     var format: IncidentFormat = .table
 
     func validate() throws {
-        if severity == Severity.none { throw ValidationError(tr("--severity none: cosmetic, minor, major or critical", "--severity none : cosmetic, minor, major ou critical")) }
-        if limit < 1 { throw ValidationError(tr("--limit \(limit): a number from 1", "--limit \(limit) : un nombre à partir de 1")) }
+        if severity == Severity.none {
+            throw ValidationError(
+                tr(
+                    "--severity none: cosmetic, minor, major or critical",
+                    "--severity none : cosmetic, minor, major ou critical"))
+        }
+        if limit < 1 {
+            throw ValidationError(tr("--limit \(limit): a number from 1", "--limit \(limit) : un nombre à partir de 1"))
+        }
     }
 
     func run() throws {
@@ -91,9 +120,14 @@ struct ListIncidents: ParsableCommand {
             try output.line(
                 isThere
                     ? tr("no such incidents in \(place)", "aucun incident de ce genre dans \(place)")
-                    : tr("there is no state in \(place) yet: run vigie scan first", "pas encore d'état dans \(place) : lancez d'abord vigie scan"))
+                    : tr(
+                        "there is no state in \(place) yet: run vigie scan first",
+                        "pas encore d'état dans \(place) : lancez d'abord vigie scan"))
         } else if shown < total {
-            try output.line(tr("\(shown) of \(total) shown; --limit \(total) shows all", "\(shown) sur \(total) montrés ; --limit \(total) les montre tous"))
+            try output.line(
+                tr(
+                    "\(shown) of \(total) shown; --limit \(total) shows all",
+                    "\(shown) sur \(total) montrés ; --limit \(total) les montre tous"))
         }
     }
 }
@@ -114,7 +148,9 @@ enum StatusFilter: Equatable, ExpressibleByArgument {
         }
     }
 
-    static var allValueStrings: [String] { ["open", "closed", "all"] + IncidentStatus.allCases.map(\.rawValue).filter { $0 != "closed" } }
+    static var allValueStrings: [String] {
+        ["open", "closed", "all"] + IncidentStatus.allCases.map(\.rawValue).filter { $0 != "closed" }
+    }
 
     var defaultValueDescription: String { "open" }
 
@@ -130,7 +166,9 @@ enum StatusFilter: Equatable, ExpressibleByArgument {
 
 struct ShowIncident: ParsableCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(commandName: "show", abstract: tr("Show one incident with its evidence.", "Montrer un incident et ses preuves."))
+        CommandConfiguration(
+            commandName: "show",
+            abstract: tr("Show one incident with its evidence.", "Montrer un incident et ses preuves."))
     }
 
     @Argument(help: ArgumentHelp(tr("INC-1, or 1.", "INC-1, ou 1."), valueName: "id"))
@@ -139,7 +177,9 @@ struct ShowIncident: ParsableCommand {
     @OptionGroup var stateOption: StateOption
     @OptionGroup var speech: LanguageOption
 
-    @Option(help: ArgumentHelp(tr("How incidents are printed.", "Comment les incidents sont imprimés."), valueName: "format"))
+    @Option(
+        help: ArgumentHelp(
+            tr("How incidents are printed.", "Comment les incidents sont imprimés."), valueName: "format"))
     var format: IncidentFormat = .table
 
     func run() throws {
@@ -164,7 +204,9 @@ struct ExportIncidents: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "export",
-            abstract: tr("Export what follows from the logs alone, so that two replays can be compared.", "Exporter ce qui découle des seuls journaux, pour comparer deux relectures."))
+            abstract: tr(
+                "Export what follows from the logs alone, so that two replays can be compared.",
+                "Exporter ce qui découle des seuls journaux, pour comparer deux relectures."))
     }
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case table, json, ndjson }
@@ -172,10 +214,14 @@ struct ExportIncidents: ParsableCommand {
     @OptionGroup var stateOption: StateOption
     @OptionGroup var speech: LanguageOption
 
-    @Option(help: ArgumentHelp(tr("How incidents are printed.", "Comment les incidents sont imprimés."), valueName: "format"))
+    @Option(
+        help: ArgumentHelp(
+            tr("How incidents are printed.", "Comment les incidents sont imprimés."), valueName: "format"))
     var format: Format = .ndjson
 
-    @Flag(name: .customLong("include-own"), help: ArgumentHelp(tr("vigie's own incidents too.", "Les incidents propres à vigie aussi.")))
+    @Flag(
+        name: .customLong("include-own"),
+        help: ArgumentHelp(tr("vigie's own incidents too.", "Les incidents propres à vigie aussi.")))
     var includesOwn = false
 
     func run() throws {
@@ -200,7 +246,10 @@ struct ExportIncidents: ParsableCommand {
     }
 
     private func row(_ incident: ExportedIncident) -> String {
-        [incident.firstSeen.rfc3339, incident.severity.rawValue, incident.type.rawValue, String(incident.occurrences), inert(incident.fingerprint.text), inert(incident.title)]
-            .joined(separator: "\t")
+        [
+            incident.firstSeen.rfc3339, incident.severity.rawValue, incident.type.rawValue,
+            String(incident.occurrences), inert(incident.fingerprint.text), inert(incident.title),
+        ]
+        .joined(separator: "\t")
     }
 }

@@ -7,10 +7,13 @@ struct MatchEvents: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "match",
-            abstract: tr("Judge single events: JSON lines {\"id\":…,\"text\":…} on standard input.", "Juger des événements isolés : lignes JSON {\"id\":…,\"text\":…} sur l'entrée standard."),
+            abstract: tr(
+                "Judge single events: JSON lines {\"id\":…,\"text\":…} on standard input.",
+                "Juger des événements isolés : lignes JSON {\"id\":…,\"text\":…} sur l'entrée standard."),
             discussion: tr(
                 "Writes {\"id\":…,\"matched\":…,\"type\":…,\"severity\":…,\"rules\":[…]} per event, in order. «text» is one record and may hold several lines.",
-                "Écrit {\"id\":…,\"matched\":…,\"type\":…,\"severity\":…,\"rules\":[…]} par événement, dans l'ordre. « text » est un enregistrement et peut tenir plusieurs lignes."))
+                "Écrit {\"id\":…,\"matched\":…,\"type\":…,\"severity\":…,\"rules\":[…]} par événement, dans l'ordre. « text » est un enregistrement et peut tenir plusieurs lignes."
+            ))
     }
 
     @OptionGroup var options: RuleOptions
@@ -28,7 +31,9 @@ struct MatchEvents: ParsableCommand {
                 try output.flush()
                 throw ExitStatus(
                     ExitStatus.wrongInput,
-                    tr("standard input, line \(number): not a JSON object with «text»", "entrée standard, ligne \(number) : pas un objet JSON avec « text »"))
+                    tr(
+                        "standard input, line \(number): not a JSON object with «text»",
+                        "entrée standard, ligne \(number) : pas un objet JSON avec « text »"))
             }
             try output.line(answer(to: event, judge.judge(event.text)))
             // A filter: whoever waits for the answer before asking on gets it.

@@ -7,7 +7,9 @@ struct RulesCommand: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "rules",
-            abstract: tr("List, check, test and measure rules; match single events.", "Lister, vérifier, tester et mesurer les règles ; juger des événements isolés."),
+            abstract: tr(
+                "List, check, test and measure rules; match single events.",
+                "Lister, vérifier, tester et mesurer les règles ; juger des événements isolés."),
             subcommands: [ListRules.self, CheckRules.self, TestRules.self, MatchEvents.self, CostOfRules.self])
     }
 }
@@ -17,7 +19,9 @@ struct RuleOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            tr("Read rules from DIR (repeatable; the first wins) instead of the installed ones.", "Lire les règles dans RÉP (répétable ; le premier l'emporte) au lieu des règles installées."),
+            tr(
+                "Read rules from DIR (repeatable; the first wins) instead of the installed ones.",
+                "Lire les règles dans RÉP (répétable ; le premier l'emporte) au lieu des règles installées."),
             valueName: tr("dir", "rép")))
     var rules: [String] = []
 
@@ -28,12 +32,22 @@ struct RuleOptions: ParsableArguments {
 
 /// `--no-prefilter`, which every command that matches has: a check on vigie itself.
 struct PrefilterOption: ParsableArguments {
-    @Flag(name: .customLong("no-prefilter"), help: ArgumentHelp(tr("Try every rule on every line: the same result, much later.", "Essayer chaque règle sur chaque ligne : même résultat, bien plus tard.")))
+    @Flag(
+        name: .customLong("no-prefilter"),
+        help: ArgumentHelp(
+            tr(
+                "Try every rule on every line: the same result, much later.",
+                "Essayer chaque règle sur chaque ligne : même résultat, bien plus tard.")))
     var isOff = false
 }
 
 struct LanguageOption: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp(tr("Language: en or fr (else VIGIE_LANG, else the locale).", "Langue : en ou fr (sinon VIGIE_LANG, sinon la locale)."), valueName: "en|fr"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            tr(
+                "Language: en or fr (else VIGIE_LANG, else the locale).",
+                "Langue : en ou fr (sinon VIGIE_LANG, sinon la locale)."), valueName: "en|fr"))
     var lang: String?
 
     func validate() throws {
@@ -45,7 +59,11 @@ struct LanguageOption: ParsableArguments {
 
 struct ListRules: ParsableCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(commandName: "list", abstract: tr("List the rules by type, and which file each comes from.", "Lister les règles par type, avec le fichier de chacune."))
+        CommandConfiguration(
+            commandName: "list",
+            abstract: tr(
+                "List the rules by type, and which file each comes from.",
+                "Lister les règles par type, avec le fichier de chacune."))
     }
 
     @OptionGroup var options: RuleOptions
@@ -62,22 +80,35 @@ struct ListRules: ParsableCommand {
             for rule in rules {
                 let id = rule.id.padding(toLength: width, withPad: " ", startingAt: 0)
                 let severity = Vocabulary.word(rule.severity).padding(toLength: 11, withPad: " ", startingAt: 0)
-                try output.line("  \(id)  \(severity)  \(inert(rule.title[spokenLanguage]))  \(Colour.dim.paint(inert(shortened(rule.file))))")
+                try output.line(
+                    "  \(id)  \(severity)  \(inert(rule.title[spokenLanguage]))  \(Colour.dim.paint(inert(shortened(rule.file))))"
+                )
             }
         }
         for (id, winner) in set.overridden.sorted(by: { $0.key < $1.key }) {
-            try output.line(winner.map { tr("\(id): the one of \($0) is used", "\(id) : celle de \($0) est utilisée") } ?? tr("\(id): turned off", "\(id) : désactivée"))
+            try output.line(
+                winner.map { tr("\(id): the one of \($0) is used", "\(id) : celle de \($0) est utilisée") }
+                    ?? tr("\(id): turned off", "\(id) : désactivée"))
         }
-        try output.line(tr("\(set.rules.count) rules, \(set.formats.formats.count) log formats", "\(set.rules.count) règles, \(set.formats.formats.count) formats de journaux"))
+        try output.line(
+            tr(
+                "\(set.rules.count) rules, \(set.formats.formats.count) log formats",
+                "\(set.rules.count) règles, \(set.formats.formats.count) formats de journaux"))
         try output.flush()
     }
 
-    private func shortened(_ path: String) -> String { (path as NSString).pathComponents.suffix(2).joined(separator: "/") }
+    private func shortened(_ path: String) -> String {
+        (path as NSString).pathComponents.suffix(2).joined(separator: "/")
+    }
 }
 
 struct CheckRules: ParsableCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(commandName: "check", abstract: tr("Check rule and format files; print every problem at once.", "Vérifier les fichiers de règles et de formats ; tous les défauts d'un coup."))
+        CommandConfiguration(
+            commandName: "check",
+            abstract: tr(
+                "Check rule and format files; print every problem at once.",
+                "Vérifier les fichiers de règles et de formats ; tous les défauts d'un coup."))
     }
 
     @OptionGroup var options: RuleOptions
@@ -90,7 +121,9 @@ struct CheckRules: ParsableCommand {
         let errors = diagnostics.filter { $0.level == .error }.count
         let warnings = diagnostics.count - errors
         try output.line(
-            tr("\(loaded.set.rules.count) rules, \(errors) error(s), \(warnings) warning(s)", "\(loaded.set.rules.count) règles, \(errors) erreur(s), \(warnings) avertissement(s)"))
+            tr(
+                "\(loaded.set.rules.count) rules, \(errors) error(s), \(warnings) warning(s)",
+                "\(loaded.set.rules.count) règles, \(errors) erreur(s), \(warnings) avertissement(s)"))
         try output.flush()
         if errors > 0 { throw ExitStatus(ExitStatus.wrongInput) }
     }
@@ -98,18 +131,24 @@ struct CheckRules: ParsableCommand {
 
 struct TestRules: ParsableCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(commandName: "test", abstract: tr("Run the tests in the rule, format and redaction files.", "Exécuter les tests contenus dans les fichiers de règles, de formats et de masquage."))
+        CommandConfiguration(
+            commandName: "test",
+            abstract: tr(
+                "Run the tests in the rule, format and redaction files.",
+                "Exécuter les tests contenus dans les fichiers de règles, de formats et de masquage."))
     }
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, junit }
 
     @OptionGroup var options: RuleOptions
-    @Option(help: ArgumentHelp(tr("How results are printed.", "Comment les résultats sont imprimés."), valueName: "format"))
+    @Option(
+        help: ArgumentHelp(tr("How results are printed.", "Comment les résultats sont imprimés."), valueName: "format"))
     var format: Format = .text
 
     func run() throws {
         let files = options.files
-        let outcomes = RuleTester(set: try files.load()).run { file in files.directories.contains { file.hasPrefix($0) } }
+        let outcomes = RuleTester(set: try files.load()).run { file in files.directories.contains { file.hasPrefix($0) }
+        }
         var output = Output()
         try output.write(format == .junit ? junit(outcomes) : text(outcomes))
         try output.flush()
@@ -119,21 +158,29 @@ struct TestRules: ParsableCommand {
     private func text(_ outcomes: [TestOutcome]) -> String {
         var lines: [String] = []
         for outcome in outcomes where !outcome.passed {
-            lines.append(Colour.red.paint("✗ ") + inert("\(outcome.file):\(outcome.line): \(outcome.subject): \(outcome.name)"))
+            lines.append(
+                Colour.red.paint("✗ ") + inert("\(outcome.file):\(outcome.line): \(outcome.subject): \(outcome.name)"))
             lines += outcome.failures.map { "    " + inert($0) }
         }
         let failed = outcomes.filter { !$0.passed }.count
-        lines.append(tr("\(outcomes.count - failed) tests passed, \(failed) failed", "\(outcomes.count - failed) tests réussis, \(failed) en échec"))
+        lines.append(
+            tr(
+                "\(outcomes.count - failed) tests passed, \(failed) failed",
+                "\(outcomes.count - failed) tests réussis, \(failed) en échec"))
         return lines.joined(separator: "\n") + "\n"
     }
 
     /// JUnit's XML, as CI servers read it.
     private func junit(_ outcomes: [TestOutcome]) -> String {
         let failed = outcomes.filter { !$0.passed }.count
-        var out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"vigie rules\" tests=\"\(outcomes.count)\" failures=\"\(failed)\">\n"
+        var out =
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"vigie rules\" tests=\"\(outcomes.count)\" failures=\"\(failed)\">\n"
         for outcome in outcomes {
-            out += "  <testcase classname=\"\(xml(outcome.subject))\" name=\"\(xml(outcome.name))\" file=\"\(xml(outcome.file))\" line=\"\(outcome.line)\""
-            out += outcome.passed ? "/>\n" : "><failure message=\"\(xml(outcome.failures.joined(separator: "; ")))\"/></testcase>\n"
+            out +=
+                "  <testcase classname=\"\(xml(outcome.subject))\" name=\"\(xml(outcome.name))\" file=\"\(xml(outcome.file))\" line=\"\(outcome.line)\""
+            out +=
+                outcome.passed
+                ? "/>\n" : "><failure message=\"\(xml(outcome.failures.joined(separator: "; ")))\"/></testcase>\n"
         }
         return out + "</testsuite>\n"
     }

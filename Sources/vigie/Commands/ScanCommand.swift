@@ -9,7 +9,10 @@ struct ScanCommand: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "scan",
-            abstract: tr("Scan logs (files, directories, globs, or - for standard input) and file incidents.", "Examiner des journaux (fichiers, répertoires, motifs, ou - pour l'entrée standard) et consigner les incidents."),
+            abstract: tr(
+                "Scan logs (files, directories, globs, or - for standard input) and file incidents.",
+                "Examiner des journaux (fichiers, répertoires, motifs, ou - pour l'entrée standard) et consigner les incidents."
+            ),
             discussion: tr(
                 """
                 What was read is not read again: run it as often as you like. gzip is read as
@@ -29,45 +32,97 @@ struct ScanCommand: ParsableCommand {
                 """))
     }
 
-    @Argument(help: ArgumentHelp(tr("Files, directories, globs, or - for standard input.", "Fichiers, répertoires, motifs, ou - pour l'entrée standard."), valueName: tr("path", "chemin")))
+    @Argument(
+        help: ArgumentHelp(
+            tr(
+                "Files, directories, globs, or - for standard input.",
+                "Fichiers, répertoires, motifs, ou - pour l'entrée standard."), valueName: tr("path", "chemin")))
     var paths: [String]
 
     @OptionGroup var ruleOptions: RuleOptions
     @OptionGroup var stateOption: StateOption
     @OptionGroup var prefilter: PrefilterOption
 
-    @Flag(name: .customLong("dry-run"), help: ArgumentHelp(tr("Show what would be filed; change nothing.", "Montrer ce qui serait consigné ; ne rien changer.")))
+    @Flag(
+        name: .customLong("dry-run"),
+        help: ArgumentHelp(
+            tr("Show what would be filed; change nothing.", "Montrer ce qui serait consigné ; ne rien changer.")))
     var isDryRun = false
 
-    @Option(help: ArgumentHelp(tr("How incidents are printed.", "Comment les incidents sont imprimés."), valueName: "format"))
+    @Option(
+        help: ArgumentHelp(
+            tr("How incidents are printed.", "Comment les incidents sont imprimés."), valueName: "format"))
     var format: IncidentFormat = .table
 
-    @Option(name: .customLong("fail-on"), help: ArgumentHelp(tr("Exit with 1 if an incident of this severity or worse was opened or reopened.", "Finir avec 1 si un incident de cette gravité ou pire a été ouvert ou rouvert."), valueName: "severity"))
+    @Option(
+        name: .customLong("fail-on"),
+        help: ArgumentHelp(
+            tr(
+                "Exit with 1 if an incident of this severity or worse was opened or reopened.",
+                "Finir avec 1 si un incident de cette gravité ou pire a été ouvert ou rouvert."), valueName: "severity")
+    )
     var failOn: Severity?
 
-    @Option(help: ArgumentHelp(tr("Only events at or after this time (2026-11-23, RFC 3339, or 2h for two hours ago).", "Seulement les événements depuis cet instant (2026-11-23, RFC 3339, ou 2h pour il y a deux heures)."), valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            tr(
+                "Only events at or after this time (2026-11-23, RFC 3339, or 2h for two hours ago).",
+                "Seulement les événements depuis cet instant (2026-11-23, RFC 3339, ou 2h pour il y a deux heures)."),
+            valueName: "time"))
     var since: Instant?
 
-    @Option(help: ArgumentHelp(tr("Only events before this time.", "Seulement les événements avant cet instant."), valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            tr("Only events before this time.", "Seulement les événements avant cet instant."), valueName: "time"))
     var until: Instant?
 
-    @Option(help: ArgumentHelp(tr("Zone of stamps without one (UTC, Europe/Paris, +01:00; default: this machine's).", "Fuseau des dates qui n'en disent pas (UTC, Europe/Paris, +01:00 ; défaut : celui de la machine)."), valueName: "zone"))
+    @Option(
+        help: ArgumentHelp(
+            tr(
+                "Zone of stamps without one (UTC, Europe/Paris, +01:00; default: this machine's).",
+                "Fuseau des dates qui n'en disent pas (UTC, Europe/Paris, +01:00 ; défaut : celui de la machine)."),
+            valueName: "zone"))
     var timezone: ZoneName?
 
-    @Option(help: ArgumentHelp(tr("When the logs were last written: gives missing years (default: gzip header, file time, now).", "Quand les journaux ont été écrits : donne les années manquantes (défaut : en-tête gzip, date du fichier, maintenant)."), valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            tr(
+                "When the logs were last written: gives missing years (default: gzip header, file time, now).",
+                "Quand les journaux ont été écrits : donne les années manquantes (défaut : en-tête gzip, date du fichier, maintenant)."
+            ), valueName: "time"))
     var reference: Instant?
 
-    @Option(help: ArgumentHelp(tr("Show progress on standard error; auto: on a terminal.", "Montrer l'avancement sur l'erreur standard ; auto : sur un terminal."), valueName: "when"))
+    @Option(
+        help: ArgumentHelp(
+            tr(
+                "Show progress on standard error; auto: on a terminal.",
+                "Montrer l'avancement sur l'erreur standard ; auto : sur un terminal."), valueName: "when"))
     var progress: Progress.Mode = .auto
 
     func validate() throws {
-        if paths.isEmpty { throw ValidationError(tr("say what to scan: a path, or - for standard input", "dites quoi examiner : un chemin, ou - pour l'entrée standard")) }
-        if failOn == Severity.none { throw ValidationError(tr("--fail-on none: cosmetic, minor, major or critical", "--fail-on none : cosmetic, minor, major ou critical")) }
+        if paths.isEmpty {
+            throw ValidationError(
+                tr(
+                    "say what to scan: a path, or - for standard input",
+                    "dites quoi examiner : un chemin, ou - pour l'entrée standard"))
+        }
+        if failOn == Severity.none {
+            throw ValidationError(
+                tr(
+                    "--fail-on none: cosmetic, minor, major or critical",
+                    "--fail-on none : cosmetic, minor, major ou critical"))
+        }
         let zone = timezone?.zone ?? ZoneName.local
         if let since = since?.timestamp(in: zone), let until = until?.timestamp(in: zone), until <= since {
-            throw ValidationError(tr("--until is not after --since: no event lies between", "--until n'est pas après --since : aucun événement entre les deux"))
+            throw ValidationError(
+                tr(
+                    "--until is not after --since: no event lies between",
+                    "--until n'est pas après --since : aucun événement entre les deux"))
         }
-        if paths.filter({ $0 == "-" }).count > 1 { throw ValidationError(tr("standard input (-) can be read only once", "l'entrée standard (-) ne se lit qu'une fois")) }
+        if paths.filter({ $0 == "-" }).count > 1 {
+            throw ValidationError(
+                tr("standard input (-) can be read only once", "l'entrée standard (-) ne se lit qu'une fois"))
+        }
     }
 
     func run() throws {
@@ -75,7 +130,10 @@ struct ScanCommand: ParsableCommand {
         let list = SourceList(arguments: paths, excluding: [stateOption.directory])
         StopRequest.listen()
         let tracker = try openTracker()
-        var run = ScanRun(list: list, settings: settings, tracker: tracker, progress: Progress(mode: progress, total: list.items.reduce(0) { $0 + $1.size }), spoolDirectory: isDryRun ? NSTemporaryDirectory() : stateOption.directory)
+        var run = ScanRun(
+            list: list, settings: settings, tracker: tracker,
+            progress: Progress(mode: progress, total: list.items.reduce(0) { $0 + $1.size }),
+            spoolDirectory: isDryRun ? NSTemporaryDirectory() : stateOption.directory)
         do {
             try run.readAll()
         } catch let error as TrackerError {
@@ -88,12 +146,15 @@ struct ScanCommand: ParsableCommand {
     private func scanSettings() throws -> ScanSettings {
         let zone = timezone?.zone ?? ZoneName.local
         return ScanSettings(
-            set: try ruleOptions.files.load(), zone: zone, reference: reference?.timestamp(in: zone), since: since?.timestamp(in: zone),
+            set: try ruleOptions.files.load(), zone: zone, reference: reference?.timestamp(in: zone),
+            since: since?.timestamp(in: zone),
             until: until?.timestamp(in: zone), usesPrefilter: !prefilter.isOff, reproduction: reproduction(zone))
     }
 
     private func reproduction(_ zone: Zone) -> [String] {
-        var words = ruleOptions.rules.flatMap { ["--rules", $0.hasPrefix("/") ? $0 : FileManager.default.currentDirectoryPath + "/" + $0] }
+        var words = ruleOptions.rules.flatMap {
+            ["--rules", $0.hasPrefix("/") ? $0 : FileManager.default.currentDirectoryPath + "/" + $0]
+        }
         words += ["--timezone", zone.name == "GMT" ? "UTC" : zone.name]
         if let reference = reference?.timestamp(in: zone) { words += ["--reference", reference.rfc3339] }
         return words
@@ -101,7 +162,8 @@ struct ScanCommand: ParsableCommand {
 
     private func openTracker() throws -> Tracker {
         do {
-            return isDryRun ? try Tracker.inMemory(copying: stateOption.directory) : try Tracker(directory: stateOption.directory)
+            return isDryRun
+                ? try Tracker.inMemory(copying: stateOption.directory) : try Tracker(directory: stateOption.directory)
         } catch {
             throw ExitStatus(error)
         }
@@ -123,7 +185,9 @@ struct ScanCommand: ParsableCommand {
     private func leave(_ run: ScanRun, _ tracker: Tracker) throws {
         if let failOn {
             for (id, change) in run.total.changes where change != .updated {
-                if try tracker.incidents.incident(id: id.description).severity >= failOn { throw ExitStatus(ExitStatus.answerIsNo) }
+                if try tracker.incidents.incident(id: id.description).severity >= failOn {
+                    throw ExitStatus(ExitStatus.answerIsNo)
+                }
             }
         }
         if run.problems.contains(where: { !$0.isNote }) { throw ExitStatus(ExitStatus.notReadWhole) }
@@ -158,8 +222,12 @@ struct ScanRun {
             case .skipped(let problem): problems.append(problem)
             case .source(let source):
                 let before = total
-                let reading = try SourceReading(source, settings: settings, tracker: tracker) { [progress] source, report in
-                    progress.show(done: done + source.compressedBytesRead, read: before.bytes + report.bytes, opened: (before.changes.merging(report.changes) { a, _ in a }).values.filter { $0 == .opened }.count)
+                let reading = try SourceReading(source, settings: settings, tracker: tracker) {
+                    [progress] source, report in
+                    progress.show(
+                        done: done + source.compressedBytesRead, read: before.bytes + report.bytes,
+                        opened: (before.changes.merging(report.changes) { a, _ in a }).values.filter { $0 == .opened }
+                            .count)
                 }
                 try reading.run()
                 add(reading.report)
