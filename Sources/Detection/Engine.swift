@@ -160,7 +160,12 @@ public final class Engine {
     /// not handed over whole.
     public var resumePoint: ResumePoint {
         var place = lastHead?.place ?? position
-        for partial in partials.values where partial.place.offset < place.offset { place = partial.place }
+        for partial in partials.values {
+            // With the record it belongs to: what matched above it there is not to be found by another line first.
+            let inner = Framer.Inner(text: partial.text, envelopeTime: partial.time, timeWins: partial.timeWins)
+            let head = framer.head(of: inner, at: partial.place, in: window).place
+            if head.offset < place.offset { place = head }
+        }
         for match in pending where match.head.place.offset < place.offset { place = match.head.place }
         if place.offset < start.offset { place = start }
         return ResumePoint(

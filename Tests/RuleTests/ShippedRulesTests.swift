@@ -6,6 +6,8 @@ import Testing
     @Test func `loading gives no diagnostic`() {
         #expect(ShippedRules.loaded.diagnostics.map(\.text) == [])
         #expect(!ShippedRules.rules.isEmpty)
+        #expect(ShippedRules.loaded.set.lint().map(\.text) == [])
+        #expect(ShippedRules.loaded.set.redactions.count >= 10)
     }
 
     @Test(arguments: ShippedRules.files)
