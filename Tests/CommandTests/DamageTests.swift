@@ -57,7 +57,9 @@ struct DamageTests {
         ("zst", [0x28, 0xb5, 0x2f, 0xfd, 4, 0, 1, 2], "zstdcat"),
         ("bz2", Array("BZh91AY&SY".utf8) + [1, 2], "bzcat"),
     ])
-    func `xz, zstd and bzip2 are refused with the pipe that reads them`(name: String, magic: [UInt8], command: String) throws {
+    func `xz, zstd and bzip2 are refused with the pipe that reads them`(name: String, magic: [UInt8], command: String)
+        throws
+    {
         try bench.write(magic + [UInt8](repeating: 0x91, count: 100), to: "it's app.log")
         try bench.write(log.text, to: "good.log")
         let run = try bench.scan("it's app.log", "good.log", status: 3)
@@ -115,10 +117,13 @@ struct DamageTests {
         let expected = try bench.export("plain")
         let text = log.text
         func utf16(_ big: Bool) -> [UInt8] {
-            [0xFEFF] .appending(text.utf16).flatMap { big ? [UInt8($0 >> 8), UInt8($0 & 255)] : [UInt8($0 & 255), UInt8($0 >> 8)] }
+            [0xFEFF].appending(text.utf16).flatMap {
+                big ? [UInt8($0 >> 8), UInt8($0 & 255)] : [UInt8($0 & 255), UInt8($0 >> 8)]
+            }
         }
         let variants: [(String, [UInt8])] = [
-            ("crlf", Array(text.replacingOccurrences(of: "\n", with: "\r\n").utf8)), ("unended", Array(text.dropLast().utf8)),
+            ("crlf", Array(text.replacingOccurrences(of: "\n", with: "\r\n").utf8)),
+            ("unended", Array(text.dropLast().utf8)),
             ("mark", [0xEF, 0xBB, 0xBF] + Array(text.utf8)), ("utf16le", utf16(false)), ("utf16be", utf16(true)),
         ]
         for (name, bytes) in variants {
@@ -132,8 +137,10 @@ struct DamageTests {
     }
 
     @Test func `NUL, invalid UTF-8 and escape sequences in lines are ordinary`() throws {
-        var bytes = Array("2026-01-01T00:00:00Z web1 app[1]: x".utf8) + [0, 0xFF, 0xFE, 0xC3, 0x28, 0x1B] + Array("[31m".utf8)
-        bytes += Array(" Failed password for ".utf8) + [0x72, 0xE9, 0x6D, 0x69] + Array(" from 192.0.2.9 port 1 ssh2\n".utf8)
+        var bytes =
+            Array("2026-01-01T00:00:00Z web1 app[1]: x".utf8) + [0, 0xFF, 0xFE, 0xC3, 0x28, 0x1B] + Array("[31m".utf8)
+        bytes +=
+            Array(" Failed password for ".utf8) + [0x72, 0xE9, 0x6D, 0x69] + Array(" from 192.0.2.9 port 1 ssh2\n".utf8)
         try bench.write(bytes, to: "app.log")
         try bench.scan("app.log")
         let incident = try #require(try bench.incidents().first)
@@ -156,7 +163,9 @@ struct DamageTests {
         for seed in UInt64(1)...3 {
             var dice = Dice(seed: seed)
             var bytes = log.bytes
-            for _ in 0..<2_000 { bytes[Int.random(in: 0..<bytes.count, using: &dice)] = UInt8.random(in: 0...255, using: &dice) }
+            for _ in 0..<2_000 {
+                bytes[Int.random(in: 0..<bytes.count, using: &dice)] = UInt8.random(in: 0...255, using: &dice)
+            }
             try bench.write(bytes, to: "app\(seed).log")
             let run = try bench.vigie("scan", "app\(seed).log")
             #expect(run.status == 0 && !(run.out + run.err).contains("lost count"), "seed \(seed): \(run)")

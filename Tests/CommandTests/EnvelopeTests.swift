@@ -45,7 +45,9 @@ struct EnvelopeTests {
     }
 
     @Test func `a journal entry reads like a line of syslog`() throws {
-        let entry = #"{"__REALTIME_TIMESTAMP":"1767254400123456","_HOSTNAME":"web1","SYSLOG_IDENTIFIER":"app","_PID":"77","PRIORITY":"3","MESSAGE":"\#(message)"}"# + "\n"
+        let entry =
+            #"{"__REALTIME_TIMESTAMP":"1767254400123456","_HOSTNAME":"web1","SYSLOG_IDENTIFIER":"app","_PID":"77","PRIORITY":"3","MESSAGE":"\#(message)"}"#
+            + "\n"
         let journal = try found(entry)
         let plain = try found("Jan  1 08:00:00 web1 app[77]: \(message)\n")
         #expect(journal["fingerprint"] as? String == plain["fingerprint"] as? String)
@@ -55,15 +57,21 @@ struct EnvelopeTests {
     }
 
     @Test func `a trace in Docker's JSON is one event with all its lines`() throws {
-        let trace = ["2026-01-01 08:00:00,123 ERROR main java.sql.PoolTimeout: no connection left", "\\tat a.B.c(B.java:1)", "\\tat d.E.f(E.java:2)"]
-        try bench.write(trace.map { docker($0 + #"\n"#) }.joined() + docker(#"2026-01-01 08:00:01,000 INFO main ready\n"#), to: "app.log")
+        let trace = [
+            "2026-01-01 08:00:00,123 ERROR main java.sql.PoolTimeout: no connection left", "\\tat a.B.c(B.java:1)",
+            "\\tat d.E.f(E.java:2)",
+        ]
+        try bench.write(
+            trace.map { docker($0 + #"\n"#) }.joined() + docker(#"2026-01-01 08:00:01,000 INFO main ready\n"#),
+            to: "app.log")
         try bench.scan("app.log")
         #expect(try bench.occurrences() == 1)
         #expect(try bench.export().contains("E.java:2"))
     }
 
     @Test func `two containers' streams do not mix their partial lines`() throws {
-        let text = "2026-01-01T08:00:00Z stdout P deadlock det\n2026-01-01T08:00:00Z stderr F all is well\n2026-01-01T08:00:00Z stdout F ected (code 7)\n"
+        let text =
+            "2026-01-01T08:00:00Z stdout P deadlock det\n2026-01-01T08:00:00Z stderr F all is well\n2026-01-01T08:00:00Z stdout F ected (code 7)\n"
         let incident = try found(text)
         #expect(incident["occurrences"] as? Int == 1)
     }

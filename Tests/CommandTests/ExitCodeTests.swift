@@ -31,13 +31,19 @@ struct ExitCodeTests {
     }
 
     @Test(arguments: [
-        ["scan"], ["scan", "app.log", "--format", "xml"], ["scan", "app.log", "--fail-on", "majr"], ["scan", "app.log", "--since", "yesteryear"],
-        ["scan", "app.log", "--timezone", "Mars/Olympus"], ["scan", "app.log", "--reference", "32.13.2026"], ["scan", "app.log", "--lang", "de"],
-        ["scan", "app.log", "--progress", "perhaps"], ["scan", "app.log", "--stat", "x"], ["scan", "-", "-"], ["scn"], ["incidents", "lst"],
-        ["incidents", "list", "--severity", "bad"], ["incidents", "list", "--type", "bad"], ["incidents", "list", "--status", "bad"],
-        ["incidents", "list", "--limit", "0"], ["incidents", "list", "--limit", "many"], ["incidents", "list", "--since", "soon"],
+        ["scan"], ["scan", "app.log", "--format", "xml"], ["scan", "app.log", "--fail-on", "majr"],
+        ["scan", "app.log", "--since", "yesteryear"],
+        ["scan", "app.log", "--timezone", "Mars/Olympus"], ["scan", "app.log", "--reference", "32.13.2026"],
+        ["scan", "app.log", "--lang", "de"],
+        ["scan", "app.log", "--progress", "perhaps"], ["scan", "app.log", "--stat", "x"], ["scan", "-", "-"], ["scn"],
+        ["incidents", "lst"],
+        ["incidents", "list", "--severity", "bad"], ["incidents", "list", "--type", "bad"],
+        ["incidents", "list", "--status", "bad"],
+        ["incidents", "list", "--limit", "0"], ["incidents", "list", "--limit", "many"],
+        ["incidents", "list", "--since", "soon"],
         ["incidents", "show"], ["incidents", "show", "INC-99"], ["incidents", "show", "nonsense"], ["rules", "tst"],
-        ["rules", "test", "--format", "xml"], ["rules", "list", "--rules", "/nonexistent"], ["--lang"], ["scan", "app.log", "--rules"],
+        ["rules", "test", "--format", "xml"], ["rules", "list", "--rules", "/nonexistent"], ["--lang"],
+        ["scan", "app.log", "--rules"],
     ])
     func `wrong usage is 2, told on standard error alone`(arguments: [String]) throws {
         let run = try bench.vigie(arguments)
@@ -92,7 +98,11 @@ struct ExitCodeTests {
         #expect(!bench.exists("state"), "reading makes no state")
     }
 
-    @Test(arguments: [["--help"], ["-h"], ["help"], ["help", "scan"], ["scan", "--help"], ["incidents", "--help"], ["incidents", "list", "-h"], ["incidents", "show", "--help"], ["incidents", "export", "--help"], ["rules", "--help"], ["rules", "match", "--help"], ["rules", "test", "--help"], ["--version"]])
+    @Test(arguments: [
+        ["--help"], ["-h"], ["help"], ["help", "scan"], ["scan", "--help"], ["incidents", "--help"],
+        ["incidents", "list", "-h"], ["incidents", "show", "--help"], ["incidents", "export", "--help"],
+        ["rules", "--help"], ["rules", "match", "--help"], ["rules", "test", "--help"], ["--version"],
+    ])
     func `help is 0, on standard output`(arguments: [String]) throws {
         let run = try bench.vigie(arguments)
         #expect(run.status == 0 && !run.out.isEmpty && run.err.isEmpty, "\(run)")

@@ -64,7 +64,8 @@ struct GrowthTests {
 
     @Test func `a truncated log is another source`() throws {
         let bench = try Workbench()
-        let old = (0..<50).map { "2026-01-01T00:00:\($0 % 60 + 10)Z web1 app[1]: deadlock detected (code \($0))\n" }.joined()
+        let old = (0..<50).map { "2026-01-01T00:00:\($0 % 60 + 10)Z web1 app[1]: deadlock detected (code \($0))\n" }
+            .joined()
         try bench.write(old, to: "app.log")
         try bench.scan("app.log")
         try bench.write("2026-01-02T00:00:00Z web1 app[1]: deadlock detected (code 9)\n", to: "app.log")
@@ -79,8 +80,10 @@ struct GrowthTests {
         try bench.scan("app.log")
         func count(_ word: String) -> Int { log.records.filter { $0.contains(word) }.count }
         func counted(_ rule: String) throws -> Int {
-            try bench.incidents().flatMap { $0["rules"] as? [[String: Any]] ?? [] }.filter { $0["id"] as? String == rule }
-                .reduce(0) { $0 + ($1["count"] as? Int ?? 0) }
+            try bench.incidents().flatMap { $0["rules"] as? [[String: Any]] ?? [] }.filter {
+                $0["id"] as? String == rule
+            }
+            .reduce(0) { $0 + ($1["count"] as? Int ?? 0) }
         }
         #expect(try counted("t.deadlock") == count("deadlock"))
         let wider = RulePack.rule(
@@ -99,7 +102,9 @@ struct GrowthTests {
         let log = SampleLog(records: 200, seed: 4)
         try bench.write(log.text, to: "app.log")
         try bench.scan("app.log")
-        try bench.write([RulePack.deadlock, RulePack.slow, RulePack.injection, RulePack.script, RulePack.pool].joined(separator: "---\n"), to: "rules/more.yml")
+        try bench.write(
+            [RulePack.deadlock, RulePack.slow, RulePack.injection, RulePack.script, RulePack.pool].joined(
+                separator: "---\n"), to: "rules/more.yml")
         try bench.scan("app.log")
         try bench.scan("app.log", state: "fresh")
         let isSame = try bench.export() == bench.export("fresh")

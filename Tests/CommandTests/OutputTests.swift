@@ -12,7 +12,8 @@ struct OutputTests {
     }
 
     private static let fields = [
-        "id", "status", "fingerprint", "rules", "type", "severity", "title", "first_seen", "last_seen", "occurrences", "entities",
+        "id", "status", "fingerprint", "rules", "type", "severity", "title", "first_seen", "last_seen", "occurrences",
+        "entities",
         "entity_counts", "sources", "historical",
     ]
 
@@ -32,7 +33,9 @@ struct OutputTests {
             let entities = try #require(object["entities"] as? [String: [String]])
             #expect(entities.values.allSatisfy { $0.count <= 20 })
             #expect(object["sources"] as? [String] == ["app.log"])
-            #expect(object["historical"] is Bool && object["occurrences"] is Int && object["entity_counts"] is [String: Any])
+            #expect(
+                object["historical"] is Bool && object["occurrences"] is Int && object["entity_counts"] is [String: Any]
+            )
         }
         let json = try bench.vigie("incidents", "list", "--format", "json")
         #expect(json.out.hasPrefix("["), "one array")
@@ -81,11 +84,13 @@ struct OutputTests {
         }
         // Elsewhere, with another clock zone: the command says all there is to say.
         let again = try bench.sh(
-            "mkdir -p away; cd away; \(command)", input: path == "-" ? log.bytes : [], environment: ["TZ": "Asia/Tokyo", "VIGIE_STATE": ""])
+            "mkdir -p away; cd away; \(command)", input: path == "-" ? log.bytes : [],
+            environment: ["TZ": "Asia/Tokyo", "VIGIE_STATE": ""])
         #expect(again.status == 0, "\(again)")
         #expect(again.count("opened") == (try bench.incidents().count), "\(again)")
         let title = try #require(shown.first?["title"] as? String)
-        let seen = try #require(shown.first?["last_seen"] as? String).prefix(19).replacingOccurrences(of: "T", with: " ")
+        let seen = try #require(shown.first?["last_seen"] as? String).prefix(19).replacingOccurrences(
+            of: "T", with: " ")
         #expect(again.lines.contains { $0.contains(title) && $0.contains(seen) }, "\(title) of \(seen) in \(again)")
     }
 
@@ -93,7 +98,9 @@ struct OutputTests {
         let bsd = SampleLog(hasYears: false, records: 100, seed: 43)
         try bench.write(bsd.text, to: "it's $HOME/a b.log")
         try bench.write(RulePack.text, to: "my rules/pack.yaml")
-        try bench.vigie("scan", "it's $HOME/a b.log", "--rules", "my rules", "--timezone", "America/New_York", "--reference", "2026-02-02")
+        try bench.vigie(
+            "scan", "it's $HOME/a b.log", "--rules", "my rules", "--timezone", "America/New_York", "--reference",
+            "2026-02-02")
         let shown = try #require(try bench.vigie("incidents", "show", "1", "--format", "json").objects().first)
         let command = try #require(shown["reproduce"] as? String)
         let again = try bench.sh("cd /; \(command) --format ndjson", environment: ["VIGIE_RULES": "/nonexistent"])
@@ -127,10 +134,14 @@ struct OutputTests {
         let all = try listed()
         let order = all.compactMap { ranks[$0["severity"] as? String ?? ""] }
         #expect(order == order.sorted(by: >) && Set(order).count == 4)
-        #expect(try listed("--severity", "major").allSatisfy { ["major", "critical"].contains($0["severity"] as? String) })
+        #expect(
+            try listed("--severity", "major").allSatisfy { ["major", "critical"].contains($0["severity"] as? String) })
         #expect(try listed("--severity", "critical").count == order.filter { $0 == 4 }.count)
         #expect(try listed("--type", "database").count == 1)
-        #expect(Set(try listed("--type", "database", "--type", "interface").compactMap { $0["type"] as? String }) == ["database", "interface"])
+        #expect(
+            Set(try listed("--type", "database", "--type", "interface").compactMap { $0["type"] as? String }) == [
+                "database", "interface",
+            ])
         #expect(try listed("--status", "new").count == all.count && listed("--status", "all").count == all.count)
         #expect(try listed("--status", "closed").isEmpty)
         let named = try listed("--text", "DEADLOCK")
@@ -148,13 +159,19 @@ struct OutputTests {
         let lines = try bench.export().split(separator: "\n")
         let keys = try lines.map { line in
             let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
-            #expect(Set(object.keys) == ["fingerprint", "rules", "type", "severity", "title", "first_seen", "last_seen", "occurrences", "entities", "entity_counts", "evidence"])
+            #expect(
+                Set(object.keys) == [
+                    "fingerprint", "rules", "type", "severity", "title", "first_seen", "last_seen", "occurrences",
+                    "entities", "entity_counts", "evidence",
+                ])
             return [object["first_seen"] as? String ?? "", object["fingerprint"] as? String ?? ""]
         }
         #expect(keys.map { $0.joined(separator: " ") } == keys.map { $0.joined(separator: " ") }.sorted())
         let json = try bench.vigie("incidents", "export", "--format", "json")
         #expect((try JSONSerialization.jsonObject(with: json.outBytes) as? [Any])?.count == lines.count)
-        for foreign in ["app.log", bench.path, "INC-"] { #expect(!(try bench.export().contains(foreign)), "\(foreign)") }
+        for foreign in ["app.log", bench.path, "INC-"] {
+            #expect(!(try bench.export().contains(foreign)), "\(foreign)")
+        }
     }
 
     @Test func `zones and references are taken as they are given`() throws {

@@ -79,7 +79,8 @@ struct SameBytesTests {
         #expect(try bench.occurrences() == log.symptoms)
         let again = try bench.scan("log")
         #expect(again.filedNothing, "\(again)")
-        let names = try #require(try bench.incidents().first { $0["title"] as? String == "Deadlock" }?["sources"] as? [String])
+        let names = try #require(
+            try bench.incidents().first { $0["title"] as? String == "Deadlock" }?["sources"] as? [String])
         #expect(!names.isEmpty)
     }
 

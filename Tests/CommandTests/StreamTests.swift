@@ -7,7 +7,9 @@ struct StreamTests {
 
     init() throws { bench = try Workbench() }
 
-    private func line(_ code: Int) -> String { "2026-01-01T00:00:0\(code % 10)Z web1 app[1]: deadlock detected (code \(code))\n" }
+    private func line(_ code: Int) -> String {
+        "2026-01-01T00:00:0\(code % 10)Z web1 app[1]: deadlock detected (code \(code))\n"
+    }
 
     /// "Batches are committed at least every second"; the rest is for a busy machine.
     private func isFiled(_ count: Int) -> Bool {
@@ -30,7 +32,8 @@ struct StreamTests {
 
     @Test func `a trace that arrives line by line is one event`() throws {
         let running = try bench.startVigie("scan", "-")
-        try running.send("2026-01-01T00:00:00Z web1 app[1]: java.sql.PoolTimeout: no connection left\n\tat a.B.c(B.java:1)\n")
+        try running.send(
+            "2026-01-01T00:00:00Z web1 app[1]: java.sql.PoolTimeout: no connection left\n\tat a.B.c(B.java:1)\n")
         #expect(isFiled(1))
         try running.send("\tat d.E.f(E.java:2)\n")
         Thread.sleep(forTimeInterval: 1.5)
@@ -83,7 +86,9 @@ struct StreamTests {
         "incidents export", "scan app.log --format ndjson --state other", "rules match < events",
     ])
     func `a closed output pipe is no error`(command: String) throws {
-        let lines = (0..<1_500).map { "2026-01-01T00:00:00Z web1 app[1]: Failed password for root from 10.0.\($0 / 250).\($0 % 250) port 22 ssh2" }
+        let lines = (0..<1_500).map {
+            "2026-01-01T00:00:00Z web1 app[1]: Failed password for root from 10.0.\($0 / 250).\($0 % 250) port 22 ssh2"
+        }
         try bench.write(lines.joined(separator: "\n"), to: "app.log")
         try bench.write(lines.map { #"{"id":1,"text":"\#($0)"}"# }.joined(separator: "\n"), to: "events")
         if command.hasPrefix("incidents") { try bench.scan("app.log") }
@@ -101,23 +106,22 @@ struct StreamTests {
     }
 
     @Test func `the progress line goes to standard error, and only when asked for or on a terminal`() throws {
-        func scanned(_ mode: String) throws -> Run {
-            let running = try bench.startVigie("scan", "-", "--progress", mode, "--state", bench.file(mode))
-            try running.send(line(1))
-            Thread.sleep(forTimeInterval: 1.6)
-            try running.closeInput()
-            return try running.wait()
+        let modes = ["always", "auto", "never"]
+        let all = try modes.map {
+            try bench.startVigie("scan", "-", "--progress", $0, "--state", bench.file($0))
         }
-        let always = try scanned("always")
-        #expect(always.err.contains("B/s") && always.err.contains("1 incident"), "\(always)")
-        #expect(!always.out.contains("\r"))
-        #expect(try scanned("auto").err.isEmpty)
-        #expect(try scanned("never").err.isEmpty)
+        for running in all { try running.send(line(1)) }
+        let isShown = eventually(within: 5) { all[0].errorSoFar.contains("1 incident") }
+        for running in all { try running.closeInput() }
+        let runs = try all.map { try $0.wait() }
+        #expect(isShown && runs[0].err.contains("B/s") && !runs[0].out.contains("\r"), "\(runs[0])")
+        #expect(runs[1].err.isEmpty && runs[2].err.isEmpty, "\(runs[1])\n\(runs[2])")
     }
 }
 
 /// The rules that vigie ships.
 enum Shipped {
-    static let checkout = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    static let checkout = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
     static let rules = checkout.appending(path: "Rules").path
 }

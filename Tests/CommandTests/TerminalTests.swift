@@ -14,11 +14,13 @@ struct TerminalTests {
 
     /// Runs a command with a terminal for its output.
     private func onTerminal(_ command: String, environment: [String: String] = [:]) throws -> Run {
-        try bench.sh("script -qec '\(command)' /dev/null", environment: ["TERM": "xterm-256color"].merging(environment) { $1 })
+        try bench.sh(
+            "script -qec '\(command)' /dev/null", environment: ["TERM": "xterm-256color"].merging(environment) { $1 })
     }
 
     private let commands = [
-        "vigie incidents list", "vigie incidents show 1", "vigie rules list", "vigie rules check", "vigie scan app.log --state other",
+        "vigie incidents list", "vigie incidents show 1", "vigie rules list", "vigie rules check",
+        "vigie scan app.log --state other",
     ]
 
     @Test func `a pipe gets no colours`() throws {
@@ -51,7 +53,8 @@ struct TerminalTests {
     /// ESC, CSI, BEL, backspace, carriage return in the midst, C1's CSI, a direction override, DEL.
     @Test func `escape sequences in logs reach no output`() throws {
         let hostile = "\u{1B}[2J\u{1B}]0;owned\u{7}\u{8}\u{9B}31m\u{202E}\u{7F}"
-        let line = "2026-01-01T00:00:00Z web1 app[1]: x\(hostile)\rx Failed password for ro\(hostile)ot from 192.0.2.9 port 1 ssh2\n"
+        let line =
+            "2026-01-01T00:00:00Z web1 app[1]: x\(hostile)\rx Failed password for ro\(hostile)ot from 192.0.2.9 port 1 ssh2\n"
         try bench.write(line + "2026-01-01T00:00:01Z web1 app[1]: after\(hostile)\n", to: "a\u{1B}[31mb.log")
         let runs = [
             try bench.sh("vigie scan *.log --state a"), try bench.sh("vigie scan *.log --format ndjson --state b"),
@@ -59,7 +62,8 @@ struct TerminalTests {
             try bench.sh("vigie incidents show 1"), try bench.sh("vigie incidents show 1 --format json"),
             try bench.sh("vigie incidents show 1 --lang fr"), try bench.sh("vigie incidents export"),
             try bench.sh("vigie incidents export --format table"),
-            try bench.sh("head -c 99 /dev/urandom | gzip | head -c 60 > \"$(printf 'z\\033[31m.gz')\"; vigie scan z* --state c"),
+            try bench.sh(
+                "head -c 99 /dev/urandom | gzip | head -c 60 > \"$(printf 'z\\033[31m.gz')\"; vigie scan z* --state c"),
             try bench.vigie(["rules", "match"], input: Array("{\"id\":\"\\u001b[31m\",\"text\":\"x\"}\n".utf8)),
             try bench.vigie("scan", "absent\u{1B}[31m.log"), try bench.vigie("incidents", "show", "\u{1B}[31m"),
         ]

@@ -6,7 +6,8 @@ import Testing
 final class Workbench {
     /// The `vigie` product that was built with these tests.
     static let binary: String = {
-        let executable = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+        let executable =
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
         return URL(filePath: executable).deletingLastPathComponent().appending(path: "vigie").path
     }()
 
@@ -113,7 +114,8 @@ extension Workbench {
 
     /// The open incidents of the state as parsed JSON.
     func incidents(_ state: String = "state", _ filters: String...) throws -> [[String: Any]] {
-        let run = try vigie(["incidents", "list", "--state", file(state), "--format", "json", "--limit", "9999"] + filters)
+        let run = try vigie(
+            ["incidents", "list", "--state", file(state), "--format", "json", "--limit", "9999"] + filters)
         #expect(run.status == 0, "\(run)")
         return try #require(try JSONSerialization.jsonObject(with: Data(run.out.utf8)) as? [[String: Any]])
     }
