@@ -42,9 +42,7 @@ struct RequiredLiterals: Equatable {
 
     /// `literals` if every one is long enough and they are not too many.
     static func usable(_ literals: [[UInt8]]) -> RequiredLiterals? {
-        guard !literals.isEmpty, literals.count <= 4 * alternativesBound,
-            literals.allSatisfy({ $0.count >= LiteralSet.minimumLength })
-        else { return nil }
+        guard !literals.isEmpty, literals.allSatisfy({ $0.count >= LiteralSet.minimumLength }) else { return nil }
         let distinct = literals.count == 1 ? literals : Array(Set(literals))
         return distinct.count <= alternativesBound ? RequiredLiterals(distinct) : nil
     }

@@ -126,11 +126,6 @@ struct RulesCommandTests {
             #expect(run.status == 0 && run.out.contains("only.mine") && run.out.contains("1 rules,"), "\(run)")
         }
     }
-
-    @Test func `the shipped rules load without a mistake`() throws {
-        let run = try Workbench().vigie("rules", "check", "--rules", Shipped.rules)
-        #expect(run.status == 0, "\(run)")
-    }
 }
 
 private final class JUnitReader: NSObject, XMLParserDelegate {

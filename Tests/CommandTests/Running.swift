@@ -78,6 +78,9 @@ final class Running {
     /// What it has written to standard output so far.
     var outputSoFar: String { (try? String(contentsOfFile: files + ".out", encoding: .utf8)) ?? "" }
 
+    /// What it has written to standard error so far.
+    var errorSoFar: String { (try? String(contentsOfFile: files + ".err", encoding: .utf8)) ?? "" }
+
     func wait() throws -> Run {
         if ended.wait(timeout: .now() + Running.patienceSeconds) == .timedOut {
             kill(-process.processIdentifier, SIGKILL)

@@ -55,7 +55,7 @@ enum RulePack {
     }
 }
 
-/// A log of about a month around New Year, one record in five a symptom, some of them stack traces.
+/// A log of a month around New Year; some of its symptoms are stack traces.
 struct SampleLog {
     /// After the last record of every log made here.
     static let reference = "2026-03-01T00:00:00Z"
@@ -66,13 +66,14 @@ struct SampleLog {
     let hasYears: Bool
     var records: [String] = []
 
-    init(hasYears: Bool = true, records count: Int = 600, seed: UInt64 = 1, stepSeconds: Double? = nil) {
+    /// - Parameter kinds: of so many kinds of messages six are symptoms.
+    init(hasYears: Bool = true, records count: Int = 600, seed: UInt64 = 1, kinds: Int = 30) {
         self.hasYears = hasYears
         var dice = Dice(seed: seed)
         var time = SampleLog.start
-        let step = stepSeconds ?? 30 * 86_400 / Double(count)
+        let step = 30 * 86_400 / Double(count)
         for number in 0..<count {
-            records.append(stamp(time) + " web1 app[77]: " + SampleLog.message(number, &dice) + "\n")
+            records.append(stamp(time) + " web1 app[77]: " + SampleLog.message(number, kinds, &dice) + "\n")
             time += step
         }
     }
@@ -95,9 +96,9 @@ struct SampleLog {
         return "\(months[(Int(parts[1]) ?? 1) - 1]) \(day < 10 ? " " : "")\(day) \(parts[3])"
     }
 
-    private static func message(_ number: Int, _ dice: inout Dice) -> String {
+    private static func message(_ number: Int, _ kinds: Int, _ dice: inout Dice) -> String {
         let address = "192.0.2.\(Int.random(in: 1...20, using: &dice))"
-        switch Int.random(in: 0..<30, using: &dice) {
+        switch Int.random(in: 0..<kinds, using: &dice) {
         case 0: return "Failed password for user\(number % 7) from \(address) port \(20_000 + number % 40_000) ssh2"
         case 1: return "deadlock detected (code \(number % 3))"
         case 2: return "slow request /page/\(number % 9) \(1_000 + number % 500) ms"

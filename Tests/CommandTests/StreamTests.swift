@@ -106,18 +106,16 @@ struct StreamTests {
     }
 
     @Test func `the progress line goes to standard error, and only when asked for or on a terminal`() throws {
-        func scanned(_ mode: String) throws -> Run {
-            let running = try bench.startVigie("scan", "-", "--progress", mode, "--state", bench.file(mode))
-            try running.send(line(1))
-            Thread.sleep(forTimeInterval: 1.6)
-            try running.closeInput()
-            return try running.wait()
+        let modes = ["always", "auto", "never"]
+        let all = try modes.map {
+            try bench.startVigie("scan", "-", "--progress", $0, "--state", bench.file($0))
         }
-        let always = try scanned("always")
-        #expect(always.err.contains("B/s") && always.err.contains("1 incident"), "\(always)")
-        #expect(!always.out.contains("\r"))
-        #expect(try scanned("auto").err.isEmpty)
-        #expect(try scanned("never").err.isEmpty)
+        for running in all { try running.send(line(1)) }
+        let isShown = eventually(within: 5) { all[0].errorSoFar.contains("1 incident") }
+        for running in all { try running.closeInput() }
+        let runs = try all.map { try $0.wait() }
+        #expect(isShown && runs[0].err.contains("B/s") && !runs[0].out.contains("\r"), "\(runs[0])")
+        #expect(runs[1].err.isEmpty && runs[2].err.isEmpty, "\(runs[1])\n\(runs[2])")
     }
 }
 
