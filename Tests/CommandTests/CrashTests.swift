@@ -21,20 +21,10 @@ struct CrashTests {
         try bench.write(try bench.gzip(CrashTests.log.bytes), to: "app.log.gz")
     }
 
-<<<<<<< HEAD
-    private func killed(_ path: String, after seconds: Double) throws -> Bool {
-        let running = try bench.startVigie(
-            "scan", path, "--reference", SampleLog.reference, "--timezone", "UTC",
-            input: .bytes(path == "-" ? log.bytes : []))
-        Thread.sleep(forTimeInterval: seconds)
-        running.signal(SIGKILL)
-        return try running.wait().status == 128 + SIGKILL
-=======
     private func start(_ path: String) throws -> Running {
         try bench.startVigie(
             "scan", path, "--reference", SampleLog.reference, "--timezone", "UTC",
             input: .bytes(path == "-" ? CrashTests.log.bytes : []))
->>>>>>> 464c4231ca5c4ca0c0ad5e4f28c432b86ff04dbc
     }
 
     @Test(arguments: zip(["app.log", "app.log.gz", "-"], [UInt64](1...3)))

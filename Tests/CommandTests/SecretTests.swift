@@ -30,10 +30,7 @@ struct SecretTests {
             log += "2026-01-01T00:00:\(10 + number)Z web1 app[1]: \(line)\n"
             log += "2026-01-01T00:00:\(10 + number)Z web1 app[1]: \(line) deadlock detected (code 1)\n"
             log += "2026-01-01T00:00:\(10 + number)Z web1 app[1]: Uncaught TypeError: \(line) is not a function\n"
-<<<<<<< HEAD
-=======
             if line.contains("PRIVATE") { continue }  // words of a key block are known by the blanks between them
->>>>>>> 464c4231ca5c4ca0c0ad5e4f28c432b86ff04dbc
             log +=
                 "2026-01-01T00:00:\(10 + number)Z web1 app[1]: slow request /\(line.replacingOccurrences(of: " ", with: "/")) 1200 ms\n"
         }
