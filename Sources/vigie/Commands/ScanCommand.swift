@@ -18,7 +18,7 @@ struct ScanCommand: ParsableCommand {
                 What was read is not read again: run it as often as you like. gzip is read as
                 it is.
                   vigie scan /var/log/auth.log*               a log with its rotations
-                  zcat a.gz | vigie scan - --format ndjson    a stream, a JSON object an incident
+                  zcat a.gz | vigie scan - --format ndjson    a stream, one object an incident
                   vigie scan /var/log --dry-run               look, file nothing
                   vigie scan app.log --fail-on major          1 if something major was opened
                 """,
@@ -26,7 +26,7 @@ struct ScanCommand: ParsableCommand {
                 Ce qui a été lu n'est pas relu : lancez-la aussi souvent que vous voulez. gzip
                 est lu tel quel.
                   vigie scan /var/log/auth.log*               un journal et ses rotations
-                  zcat a.gz | vigie scan - --format ndjson    un flux, un objet JSON par incident
+                  zcat a.gz | vigie scan - --format ndjson    un flux, un objet par incident
                   vigie scan /var/log --dry-run               regarder sans rien consigner
                   vigie scan app.log --fail-on major          1 si un incident majeur est ouvert
                 """))
