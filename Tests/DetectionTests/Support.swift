@@ -1,8 +1,9 @@
+// What the tests of Detection share: a small set of formats and redactions, a rule set made of YAML in the test,
+// readings of bytes cut at will, and random numbers from a printed seed.
+
 import Foundation
 import Testing
 
-// What the tests of Detection share: a small set of formats and redactions, a rule set made of YAML in the test,
-// readings of bytes cut at will, and random numbers from a printed seed.
 @testable import Detection
 
 /// Formats of the usual kinds, so that these tests do not hang on the shipped ones.
