@@ -61,6 +61,17 @@ private func essence(_ reading: Reading) -> Reading {
         }
     }
 
+    @Test(
+        .disabled(
+            "bug: seed 187867580: the excerpt of a record among open Docker pieces is longer when it is read again"))
+    func `a record among open pieces has the same excerpt when it is read again`() {
+        let bytes = LogWriter.log(seed: 187_867_580, size: 60_000)
+        let settings = SourceSettings.test(zone: "Europe/Paris", reference: "2026-10-25T12:00:00Z")
+        let whole = essence(read(bytes, propertySet, settings))
+        let found = essence(resumed(bytes, stops: [51_792, 56_157], settings, provisional: false))
+        #expect(difference(found, whole) == nil)
+    }
+
     @Test func `stopped after each byte of a short log`() {
         let text =
             "2026-05-01 10:00:00 ERROR one\njava.io.IOException: x\n\tat a\nplain two\nplain three\n2026-05-01 10:00:01 INFO x\nlast failed"

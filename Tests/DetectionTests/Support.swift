@@ -189,10 +189,17 @@ struct Dice: RandomNumberGenerator {
     mutating func pick<T>(_ items: [T]) -> T { items[upTo(items.count - 1)] }
 }
 
-/// The seeds of a property test: `VIGIE_SEED` alone, else `count` new ones. Each is printed.
+/// The seeds of a property test: `count` fixed ones; `VIGIE_SEED=n` that one alone, `VIGIE_SEED=random` new ones.
 func seeds(_ count: Int) -> [UInt64] {
-    let chosen = ProcessInfo.processInfo.environment["VIGIE_SEED"].flatMap(UInt64.init).map { [$0] }
-    let seeds = chosen ?? (0..<count).map { _ in UInt64.random(in: 0...999_999_999) }
-    print("seeds (VIGIE_SEED=… repeats one): \(seeds.map(String.init).joined(separator: " "))")
+    let wish = ProcessInfo.processInfo.environment["VIGIE_SEED"]
+    let seeds: [UInt64]
+    switch wish {
+    case "random": seeds = (0..<count).map { _ in UInt64.random(in: 0...999_999_999) }
+    case let number?: seeds = UInt64(number).map { [$0] } ?? []
+    case nil: seeds = (0..<count).map { 1_001 + UInt64($0) }
+    }
+    print(
+        "seeds (VIGIE_SEED=… repeats one, VIGIE_SEED=random draws others): \(seeds.map(String.init).joined(separator: " "))"
+    )
     return seeds
 }
