@@ -10,8 +10,8 @@ extension Source {
     /// How far it was handed out.
     public func extent() -> Extent { Extent(offset: offset, tail: tail(before: offset) ?? Digest(of: [])) }
 
-    /// The extent at an earlier place, such as the start of a line that is not whole yet; nil when it is more than 64 KiB
-    /// back or not reached.
+    /// The extent at an earlier place, such as the start of a line that is not whole yet; nil when it is too far
+    /// back for `History` or not reached.
     public func extent(at offset: UInt64) -> Extent? {
         tail(before: offset).map { Extent(offset: offset, tail: $0) }
     }
