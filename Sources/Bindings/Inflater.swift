@@ -138,18 +138,16 @@ public enum InflateEngine: String, CaseIterable, Sendable {
         }
     }
 
-    /// Of the library that is loaded; nil where that cannot be told. ISA-L has it in its file's name only.
+    /// Of the library that is loaded; nil where that cannot be told. ISA-L has it in the name of its file only, which for
+    /// version 2.30 is `libisal.so.2.0.30`.
     public var version: String? {
         switch self {
         case .zlib: return String(cString: zlibVersion())
         case .isal:
             guard let path = isal_library_path() else { return nil }
-            let name = String(cString: path)
-            guard let range = name.utf8.lastIndex(of: UInt8(ascii: "/")).map({ name.index(after: $0)... }) else {
-                return nil
-            }
-            let words = name[range].split(separator: ".so.")
-            return words.count == 2 ? String(words[1]) : nil
+            let numbers = String(cString: path).split(separator: ".").suffix(3)
+            guard let first = numbers.first, let last = numbers.last else { return nil }
+            return numbers.allSatisfy { Int($0) != nil } && numbers.count == 3 ? "\(first).\(last)" : nil
         }
     }
 }

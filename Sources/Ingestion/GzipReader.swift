@@ -16,7 +16,7 @@ final class GzipReader {
         case finished
     }
 
-    private static let stepSize = 256 * 1024
+    private static let stepSize = 512 * 1024
 
     private let raw: RawInput
     private let log: ProblemLog

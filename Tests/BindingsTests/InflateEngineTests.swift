@@ -21,7 +21,7 @@ struct InflateEngineTests {
         var outcome = Outcome()
         var given: [UInt8] = []
         var end = 0
-        let most = [1, 7, 300, 5_000, 600_000].randomElement(using: &steps)!
+        let most = [stream.count < 3_000 ? 1 : 90, 7, 300, 5_000, 600_000].randomElement(using: &steps)!
         for _ in 0..<(stream.count + 4_000_000) {
             let room = Int.random(in: 1...most, using: &steps)
             let isEnd = end == stream.count && given.isEmpty && outcome.state == .needsInput
@@ -66,9 +66,11 @@ struct InflateEngineTests {
     }
 
     /// Raw deflate streams by name: such as gzip(1) makes, and such as nobody does.
-    private static func streams() throws -> [(name: String, bytes: [UInt8])] {
+    private static let streams = Result { try makeStreams() }
+
+    private static func makeStreams() throws -> [(name: String, bytes: [UInt8])] {
         var dice = Dice(seed: 1)
-        let log = (0..<4_000).flatMap { line in
+        let log = (0..<2_000).flatMap { line in
             Array("2026-01-01T00:00:00Z app[\(line)]: request \(Int.random(in: 0..<9999, using: &dice)) done\n".utf8)
         }
         let noise = (0..<90_000).map { _ in UInt8.random(in: 0...255, using: &dice) }
@@ -81,7 +83,7 @@ struct InflateEngineTests {
             ("one block", DeflateWriter.stream(seed: 1, blocks: 1, size: 300)),
             ("small blocks", DeflateWriter.stream(seed: 2, blocks: 300, size: 90)),
             ("blocks", DeflateWriter.stream(seed: 3, blocks: 12, size: 2_000)),
-            ("large blocks", DeflateWriter.stream(seed: 4, blocks: 6, size: 60_000)),
+            ("large blocks", DeflateWriter.stream(seed: 4, blocks: 4, size: 12_000)),
         ]
     }
 
@@ -95,30 +97,30 @@ struct InflateEngineTests {
     }
 
     @Test(arguments: 0..<12) func `whole streams give the same in any steps`(index: Int) throws {
-        let (name, stream) = try Self.streams()[index]
-        for seed in 0..<6 as Range<UInt64> {
+        let (name, stream) = try Self.streams.get()[index]
+        for seed in 0..<4 as Range<UInt64> {
             let outcome = compare(stream + [9, 8, 7, 6, 5, 4, 3, 2, 1], name, seed: seed)
             #expect(outcome.state == .finished && outcome.consumed == stream.count, "\(name)")
         }
     }
 
     @Test(arguments: 0..<12) func `streams cut anywhere give the same`(index: Int) throws {
-        let (name, stream) = try Self.streams()[index]
+        let (name, stream) = try Self.streams.get()[index]
         var dice = Dice(seed: 2)
-        for seed in 0..<120 as Range<UInt64> {
-            let cut = seed < 40 ? min(Int(seed), stream.count - 1) : Int.random(in: 0..<stream.count, using: &dice)
+        for seed in 0..<70 as Range<UInt64> {
+            let cut = seed < 30 ? min(Int(seed), stream.count - 1) : Int.random(in: 0..<stream.count, using: &dice)
             let outcome = compare(Array(stream[..<cut]), "\(name) cut at \(cut)", seed: seed)
             #expect(outcome.state == .needsInput)
         }
     }
 
     @Test(arguments: 0..<12) func `damaged streams give the same bytes and the same words`(index: Int) throws {
-        let (name, stream) = try Self.streams()[index]
+        let (name, stream) = try Self.streams.get()[index]
         var dice = Dice(seed: 3)
         var corrupt = 0
-        for seed in 0..<250 as Range<UInt64> {
+        for seed in 0..<100 as Range<UInt64> {
             var damaged = stream
-            let place = seed < 100 ? Int(seed) % stream.count : Int.random(in: 0..<stream.count, using: &dice)
+            let place = seed < 50 ? Int(seed) % stream.count : Int.random(in: 0..<stream.count, using: &dice)
             damaged[place] ^= 1 << UInt8.random(in: 0..<8, using: &dice)
             if seed % 5 == 0 {
                 damaged[Int.random(in: 0..<damaged.count, using: &dice)] = .random(in: 0...255, using: &dice)
@@ -132,8 +134,8 @@ struct InflateEngineTests {
     @Test(arguments: DeflateWriter.Oddity.allCases)
     func `streams by hand give the same, sound, odd or refused`(oddity: DeflateWriter.Oddity) {
         var finished = 0
-        for seed in 0..<400 as Range<UInt64> {
-            let size = [20, 400, 4_000][Int(seed % 3)]
+        for seed in 0..<200 as Range<UInt64> {
+            let size = [20, 200, 1_500][Int(seed % 3)]
             let stream = DeflateWriter.stream(seed: seed, blocks: 1 + Int(seed % 7), size: size, oddity: oddity)
             let outcome = compare(stream, "\(oddity), seed \(seed)", seed: seed)
             if outcome.state == .finished { finished += 1 }
@@ -142,9 +144,10 @@ struct InflateEngineTests {
             compare(damaged, "\(oddity) damaged, seed \(seed)", seed: seed)
         }
         switch oddity {
-        case .none: #expect(finished == 400)
-        case .noDistances, .oneDistance: #expect(finished > 100)
-        case .tooFar: #expect(finished < 400)
+        case .none: #expect(finished == 200)
+        case .noDistances, .oneDistance: #expect(finished > 50)
+        case .tooFar: #expect(finished < 200)
+        case .incompleteCode: #expect(finished < 20, "some blocks have no literal to take away")
         default: #expect(finished == 0)
         }
     }
