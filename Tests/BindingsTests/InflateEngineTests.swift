@@ -81,7 +81,7 @@ struct InflateEngineTests {
             ("mixed", deflated(Array(log[..<40_000] + noise[..<40_000] + log[40_000...]), level: 6)),
             ("tiny", deflated(Array("hello\n".utf8), level: 6)), ("empty", deflated([], level: 6)),
             ("one block", DeflateWriter.stream(seed: 1, blocks: 1, size: 300)),
-            ("small blocks", DeflateWriter.stream(seed: 2, blocks: 300, size: 90)),
+            ("small blocks", DeflateWriter.stream(seed: 2, blocks: 100, size: 90)),
             ("blocks", DeflateWriter.stream(seed: 3, blocks: 12, size: 2_000)),
             ("large blocks", DeflateWriter.stream(seed: 4, blocks: 4, size: 12_000)),
         ]
@@ -98,7 +98,7 @@ struct InflateEngineTests {
 
     @Test(arguments: 0..<12) func `whole streams give the same in any steps`(index: Int) throws {
         let (name, stream) = try Self.streams.get()[index]
-        for seed in 0..<4 as Range<UInt64> {
+        for seed in 0..<3 as Range<UInt64> {
             let outcome = compare(stream + [9, 8, 7, 6, 5, 4, 3, 2, 1], name, seed: seed)
             #expect(outcome.state == .finished && outcome.consumed == stream.count, "\(name)")
         }
@@ -107,8 +107,8 @@ struct InflateEngineTests {
     @Test(arguments: 0..<12) func `streams cut anywhere give the same`(index: Int) throws {
         let (name, stream) = try Self.streams.get()[index]
         var dice = Dice(seed: 2)
-        for seed in 0..<70 as Range<UInt64> {
-            let cut = seed < 30 ? min(Int(seed), stream.count - 1) : Int.random(in: 0..<stream.count, using: &dice)
+        for seed in 0..<36 as Range<UInt64> {
+            let cut = seed < 16 ? min(Int(seed), stream.count - 1) : Int.random(in: 0..<stream.count, using: &dice)
             let outcome = compare(Array(stream[..<cut]), "\(name) cut at \(cut)", seed: seed)
             #expect(outcome.state == .needsInput)
         }
@@ -118,9 +118,9 @@ struct InflateEngineTests {
         let (name, stream) = try Self.streams.get()[index]
         var dice = Dice(seed: 3)
         var corrupt = 0
-        for seed in 0..<100 as Range<UInt64> {
+        for seed in 0..<44 as Range<UInt64> {
             var damaged = stream
-            let place = seed < 50 ? Int(seed) % stream.count : Int.random(in: 0..<stream.count, using: &dice)
+            let place = seed < 20 ? Int(seed) * 3 % stream.count : Int.random(in: 0..<stream.count, using: &dice)
             damaged[place] ^= 1 << UInt8.random(in: 0..<8, using: &dice)
             if seed % 5 == 0 {
                 damaged[Int.random(in: 0..<damaged.count, using: &dice)] = .random(in: 0...255, using: &dice)
@@ -134,7 +134,7 @@ struct InflateEngineTests {
     @Test(arguments: DeflateWriter.Oddity.allCases)
     func `streams by hand give the same, sound, odd or refused`(oddity: DeflateWriter.Oddity) {
         var finished = 0
-        for seed in 0..<200 as Range<UInt64> {
+        for seed in 0..<100 as Range<UInt64> {
             let size = [20, 200, 1_500][Int(seed % 3)]
             let stream = DeflateWriter.stream(seed: seed, blocks: 1 + Int(seed % 7), size: size, oddity: oddity)
             let outcome = compare(stream, "\(oddity), seed \(seed)", seed: seed)
@@ -144,9 +144,9 @@ struct InflateEngineTests {
             compare(damaged, "\(oddity) damaged, seed \(seed)", seed: seed)
         }
         switch oddity {
-        case .none: #expect(finished == 200)
-        case .noDistances, .oneDistance: #expect(finished > 50)
-        case .tooFar: #expect(finished < 200)
+        case .none: #expect(finished == 100)
+        case .noDistances, .oneDistance: #expect(finished > 25)
+        case .tooFar: #expect(finished < 100)
         case .incompleteCode: #expect(finished < 20, "some blocks have no literal to take away")
         default: #expect(finished == 0)
         }
@@ -154,7 +154,7 @@ struct InflateEngineTests {
 
     @Test func `noise taken for deflate gives the same`() {
         var dice = Dice(seed: 4)
-        for seed in 0..<3_000 as Range<UInt64> {
+        for seed in 0..<1_500 as Range<UInt64> {
             let length = Int.random(in: 1...400, using: &dice)
             let noise = (0..<length).map { _ in UInt8.random(in: 0...255, using: &dice) }
             compare(noise, "\(noise)", seed: seed)
