@@ -2,7 +2,7 @@
 
 /// A set of bytes, letters folded to lower case.
 struct ByteSet: Equatable, Sendable {
-    private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
 
     static func == (a: ByteSet, b: ByteSet) -> Bool { a.words == b.words }
 

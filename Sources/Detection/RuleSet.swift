@@ -30,7 +30,11 @@ public struct RuleSet: Sendable {
 
     public static let empty = RuleSet(rules: [], formats: .empty, redactions: [], reused: [], overridden: [:])
 
-    init(rules: [Rule], formats: FormatSet, redactions: [Redaction], reused: [Int?], overridden: [String: String?]) {
+    /// - Parameter prefilterParts: what an archive holds of the prefilters; what is not there is derived from the rules.
+    init(
+        rules: [Rule], formats: FormatSet, redactions: [Redaction], reused: [Int?], overridden: [String: String?],
+        prefilterParts: [String: [UInt8]] = [:]
+    ) {
         let numbered = FieldFilter.numbered(rules)
         self.rules = numbered
         self.formats = formats
@@ -41,6 +45,9 @@ public struct RuleSet: Sendable {
         prefilter = Prefilter(rules: numbered, reused: reused, constantFields: Set(constants))
         fieldFilter = FieldFilter(rules: numbered)
     }
+
+    /// The parts that the prefilters add to an archive of the set, by name: none yet.
+    var archivedPrefilter: [String: [UInt8]] { [:] }
 }
 
 /// What loading gave: a set to work with (only if no diagnostic is an error), and all diagnostics.
