@@ -27,7 +27,7 @@ struct CostOfRules: ParsableCommand {
     var limit: Int = 20
 
     func run() throws {
-        let set = try options.files.load()
+        let set = try options.files.load(from: StateOption.cache(state: nil))
         let list = SourceList(arguments: paths)
         var total: [RuleCost] = []
         var bytes: UInt64 = 0
