@@ -4,12 +4,10 @@ import Detection
 
 /// A rule file as it lies on the disk.
 struct RuleFile {
+    /// Its path.
     let name: String
-    let bytes: [UInt8]
     /// 0 for the directory that wins.
     let layer: Int
-
-    var source: RuleSource { RuleSource(name: name, text: String(decoding: bytes, as: UTF8.self), layer: layer) }
 
     /// Formats and redactions, as opposed to rules.
     var isForAllRules: Bool {
@@ -19,15 +17,15 @@ struct RuleFile {
     /// The YAML files of `path` (a directory, searched through, or one file), in the order of their names. Hidden ones
     /// and links to directories are passed over.
     static func all(in path: String, layer: Int) throws -> [RuleFile] {
-        guard isDirectory(path) else { return [try read(path, layer: layer)] }
-        do {
-            return try names(below: path).sorted().map { try read(path + "/" + $0, layer: layer) }
-        } catch let failure as FileFailure {
+        guard isDirectory(path) else { return [RuleFile(name: path, layer: layer)] }
+        do throws(FileFailure) {
+            return try names(below: path).sorted().map { RuleFile(name: path + "/" + $0, layer: layer) }
+        } catch {
             throw ExitStatus(
                 ExitStatus.wrongInput,
                 tr(
-                    "vigie: --rules \(path): cannot be read: \(failure.reason)",
-                    "vigie : --rules \(path) : lecture impossible : \(failure.reason)"))
+                    "vigie: --rules \(path): cannot be read: \(error.reason)",
+                    "vigie : --rules \(path) : lecture impossible : \(error.reason)"))
         }
     }
 
@@ -45,19 +43,23 @@ struct RuleFile {
         return names
     }
 
-    private static func read(_ path: String, layer: Int) throws -> RuleFile {
+    /// Appends what the file holds to `bytes`.
+    func read(into bytes: inout [UInt8]) throws {
         do {
-            let file = try LogFile(path: path)
-            var bytes: [UInt8] = []
-            let size = Int(clamping: try file.status().size)
-            while try file.read(into: &bytes, upTo: max(4_096, size - bytes.count + 1)) > 0 {}
-            return RuleFile(name: path, bytes: bytes, layer: layer)
+            let file = try LogFile(path: name)
+            while try file.read(into: &bytes, upTo: 128 << 10) > 0 {}
         } catch {
             throw ExitStatus(
                 ExitStatus.wrongInput,
                 tr(
-                    "vigie: --rules \(path): no such file, or it cannot be read",
-                    "vigie : --rules \(path) : fichier absent ou illisible"))
+                    "vigie: --rules \(name): no such file, or it cannot be read",
+                    "vigie : --rules \(name) : fichier absent ou illisible"))
         }
+    }
+
+    func contents() throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        try read(into: &bytes)
+        return bytes
     }
 }

@@ -3,6 +3,7 @@
 // directory of one's own need not repeat them.
 import Detection
 import Foundation
+import Synchronization
 
 struct RuleFiles {
     /// Directories, the one that wins first.
@@ -38,26 +39,49 @@ struct RuleFiles {
     private static func isDirectory(_ path: String) -> Bool { RuleFile.isDirectory(path) }
 
     /// The rule set of all files, or every diagnostic at once with exit code 2.
-    func load() throws -> RuleSet { try load(try files()) }
+    func load() throws -> RuleSet { try load(try files().map { ($0, try $0.contents()) }) }
 
     /// The same for commands that read logs: out of `cache` where these very files were loaded before. A set from there
     /// has no tests, references and samples. Loading gives errors or nothing, so there are no warnings to repeat.
     func load(from cache: RuleSetCache, engines: [String] = []) throws -> RuleSet {
-        let files = try files()
-        let key = RuleSetCache.key(of: files, engines: engines)
-        if let set = cache.set(of: key) { return set }
-        let set = try load(files)
-        cache.keep(set, as: key)
+        let set = try found(in: cache, engines) ?? loaded(into: cache, engines)
+        RuleFiles.used.withLock { $0.append(set) }
         return set
     }
 
-    private func load(_ files: [RuleFile]) throws -> RuleSet {
-        let loaded = try loadWithDiagnostics(files)
+    /// Sets live as long as the process: to take one apart takes a millisecond or two, and the end does without.
+    private static let used = Mutex<[RuleSet]>([])
+
+    private func found(in cache: RuleSetCache, _ engines: [String]) throws -> RuleSet? {
+        var key = RuleSetKey(engines: engines)
+        var bytes: [UInt8] = []
+        for file in try files() {
+            bytes.removeAll(keepingCapacity: true)
+            try file.read(into: &bytes)
+            key.add(file, bytes)
+        }
+        return cache.set(of: key.text())
+    }
+
+    private func loaded(into cache: RuleSetCache, _ engines: [String]) throws -> RuleSet {
+        // Read again, for the key must be that of the very bytes that were parsed.
+        let contents = try files().map { ($0, try $0.contents()) }
+        let set = try load(contents)
+        var key = RuleSetKey(engines: engines)
+        for (file, bytes) in contents { key.add(file, bytes) }
+        cache.keep(set, as: key.text())
+        return set
+    }
+
+    private func load(_ contents: [(RuleFile, [UInt8])]) throws -> RuleSet {
+        let loaded = try loadWithDiagnostics(contents)
         if loaded.hasErrors { throw ExitStatus(ExitStatus.wrongInput, RuleFiles.report(loaded.diagnostics)) }
         return loaded.set
     }
 
-    func loadWithDiagnostics() throws -> LoadedRules { try loadWithDiagnostics(try files()) }
+    func loadWithDiagnostics() throws -> LoadedRules {
+        try loadWithDiagnostics(try files().map { ($0, try $0.contents()) })
+    }
 
     /// All files, those that win first.
     private func files() throws -> [RuleFile] {
@@ -77,8 +101,11 @@ struct RuleFiles {
         return files
     }
 
-    private func loadWithDiagnostics(_ files: [RuleFile]) throws -> LoadedRules {
-        var loaded = RuleSet.load(files.map(\.source))
+    private func loadWithDiagnostics(_ contents: [(RuleFile, [UInt8])]) throws -> LoadedRules {
+        var loaded = RuleSet.load(
+            contents.map { file, bytes in
+                RuleSource(name: file.name, text: String(decoding: bytes, as: UTF8.self), layer: file.layer)
+            })
         if loaded.set.rules.isEmpty, !loaded.hasErrors {
             let places = directories.joined(separator: ", ")
             throw ExitStatus(

@@ -66,21 +66,28 @@ struct RuleSetCache {
         let newest = dated.sorted { ($1.1, $1.0) < ($0.1, $0.0) }
         for (name, _) in newest.dropFirst(RuleSetCache.bound) { PrivateFile.remove(directory + "/" + name) }
     }
+}
 
-    /// What a set depends on: the bytes and places of the rule files, this build of vigie, and what `engines` says of
-    /// the libraries and the processor that its parts were made for.
-    static func key(of files: [RuleFile], engines: [String]) -> String {
-        var hash = SHA256()
-        func add(_ text: String) { hash.update(Array("\(text.utf8.count):\(text)".utf8)) }
-        for text in [vigieVersion, "\(Archive.version)", build, Pattern.libraryVersion] + engines { add(text) }
-        for file in files {
-            add("\(file.layer)")
-            add(file.name)
-            hash.update(Array("\(file.bytes.count):".utf8))
-            hash.update(file.bytes)
+/// What a set depends on: the bytes and places of the rule files, this build of vigie, PCRE2, and what else its parts
+/// were made for.
+struct RuleSetKey {
+    private var hash = SHA256()
+
+    /// - Parameter engines: libraries with their versions, and of the processor what they compile for.
+    init(engines: [String]) {
+        for text in [vigieVersion, "\(Archive.version)", RuleSetKey.build, Pattern.libraryVersion] + engines {
+            add(text)
         }
-        return String(hash.hexDigest().prefix(32))
     }
+
+    mutating func add(_ file: RuleFile, _ bytes: [UInt8]) {
+        add("\(file.layer) \(bytes.count) \(file.name)")
+        hash.update(bytes)
+    }
+
+    private mutating func add(_ text: String) { hash.update(Array("\(text.utf8.count):\(text)".utf8)) }
+
+    mutating func text() -> String { String(hash.hexDigest().prefix(32)) }
 
     /// Tells one build from another of the same version: the executable's place on the disk, size and time.
     private static var build: String {
