@@ -75,7 +75,8 @@ extension RuleSet {
     }
 
     /// The set that was archived; nil where the parts are not what they should be.
-    public init?(_ archive: Archive) {
+    /// - Parameter library: what the prefilter searches with; the same as when the set was archived.
+    public init?(_ archive: Archive, library: SearchLibrary = .best) {
         guard let part = archive.parts[RuleSet.part] else { return nil }
         do {
             var reader = ArchiveReader(part[...])
@@ -93,7 +94,7 @@ extension RuleSet {
             guard isWhole, reused.allSatisfy({ $0.map(rules.indices.contains) ?? true }) else { return nil }
             self.init(
                 rules: rules, formats: formats, redactions: redactions, reused: reused, overridden: overridden,
-                prefilterParts: archive.parts)
+                library: library, prefilterParts: archive.parts)
         } catch {
             return nil
         }

@@ -28,12 +28,15 @@ public struct RuleSet: Sendable {
     /// Ids that a user's file turned off or replaced: id → file that won (nil: turned off).
     public let overridden: [String: String?]
 
-    public static let empty = RuleSet(rules: [], formats: .empty, redactions: [], reused: [], overridden: [:])
+    public static let empty = RuleSet(
+        rules: [], formats: .empty, redactions: [], reused: [], overridden: [:], library: .portable)
 
-    /// - Parameter prefilterParts: what an archive holds of the prefilters; what is not there is derived from the rules.
+    /// - Parameters:
+    ///   - library: what the prefilter searches with.
+    ///   - prefilterParts: what an archive holds of the prefilters; what is not there is derived from the rules.
     init(
         rules: [Rule], formats: FormatSet, redactions: [Redaction], reused: [Int?], overridden: [String: String?],
-        prefilterParts: [String: [UInt8]] = [:]
+        library: SearchLibrary, prefilterParts: [String: [UInt8]] = [:]
     ) {
         let numbered = FieldFilter.numbered(rules)
         self.rules = numbered
@@ -42,7 +45,7 @@ public struct RuleSet: Sendable {
         self.reused = reused
         self.overridden = overridden
         let constants = formats.formats.flatMap(\.constants).map(\.name)
-        prefilter = Prefilter(rules: numbered, reused: reused, constantFields: Set(constants))
+        prefilter = Prefilter(rules: numbered, reused: reused, constantFields: Set(constants), library: library)
         fieldFilter = FieldFilter(rules: numbered)
     }
 
@@ -59,10 +62,11 @@ public struct LoadedRules: Sendable {
 
 extension RuleSet {
     /// Reads rule, format and redaction documents from `sources`; which a document is follows from its keys.
-    public static func load(_ sources: [RuleSource]) -> LoadedRules {
+    /// - Parameter library: what the prefilter searches with.
+    public static func load(_ sources: [RuleSource], library: SearchLibrary = .best) -> LoadedRules {
         var loader = RuleLoader()
         for source in sources { loader.read(source) }
-        return loader.finished()
+        return loader.finished(library)
     }
 }
 
@@ -108,7 +112,7 @@ private struct RuleLoader {
         document.finish()
     }
 
-    mutating func finished() -> LoadedRules {
+    mutating func finished(_ library: SearchLibrary) -> LoadedRules {
         let (kept, overridden) = resolved()
         let reused = kept.map { entry in reuseIndex(entry.rule, entry.mapping, among: kept.map(\.rule)) }
         checkCycles(kept.map(\.rule), reused, kept.map(\.mapping))
@@ -118,7 +122,7 @@ private struct RuleLoader {
         let set = RuleSet(
             rules: revised(kept.map(\.rule), reused),
             formats: FormatSet(formats: bestFormats, continuations: continuations.map(\.pattern)),
-            redactions: redactions, reused: reused, overridden: overridden)
+            redactions: redactions, reused: reused, overridden: overridden, library: library)
         return LoadedRules(
             set: set,
             diagnostics: diagnostics.all.sorted { ($0.file, $0.line, $0.column) < ($1.file, $1.line, $1.column) })

@@ -1,6 +1,7 @@
 // Where rules come from: `--rules` alone if given, else $VIGIE_RULES, else /etc/vigie/rules over /usr/share/vigie/rules,
 // else the checkout the binary was built in; never the current directory. Formats and redactions are always there: a
 // directory of one's own need not repeat them.
+import Bindings
 import Detection
 import Foundation
 import Synchronization
@@ -43,7 +44,7 @@ struct RuleFiles {
 
     /// The same for commands that read logs: out of `cache` where these very files were loaded before. A set from there
     /// has no tests, references and samples. Loading gives errors or nothing, so there are no warnings to repeat.
-    func load(from cache: RuleSetCache, engines: [String] = []) throws -> RuleSet {
+    func load(from cache: RuleSetCache, engines: [String] = [SearchLibrary.best.identity]) throws -> RuleSet {
         let set = try found(in: cache, engines) ?? loaded(into: cache, engines)
         RuleFiles.used.withLock { $0.append(set) }
         return set

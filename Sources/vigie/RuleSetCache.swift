@@ -36,7 +36,7 @@ struct RuleSetCache {
             guard let bytes = PrivateFile.read(path, upTo: RuleSetCache.sizeBound),
                 PrivateFile.isPrivate(directory: directory)
             else { continue }
-            if let set = Archive(sealed: bytes).flatMap(RuleSet.init) { return set }
+            if let set = Archive(sealed: bytes).flatMap({ RuleSet($0) }) { return set }
         }
         return nil
     }
