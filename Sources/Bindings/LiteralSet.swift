@@ -92,8 +92,11 @@ public final class LiteralSet: Sendable {
     @inline(__always)
     private static func bucket(_ gram: UInt32) -> UInt32 { hash(gram) >> (32 - bucketBits) }
 
+    /// `byte`, a letter in lower case.
     @inline(__always)
-    static func folded(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
+    public static func folded(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
+
+    public static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
 
     private static func gram(_ literal: [UInt8], _ offset: Int) -> UInt32 {
         (0..<4).reduce(0) { $0 | UInt32(literal[offset + $1] | 0x20) << UInt32(8 * $1) }

@@ -1,6 +1,7 @@
 // Sets of bytes, for what is known of patterns: which bytes may stand at a place.
+import Bindings
 
-/// A set of bytes, letters folded to lower case.
+/// A set of bytes.
 struct ByteSet: Equatable, Sendable {
     private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
 
@@ -16,10 +17,11 @@ struct ByteSet: Equatable, Sendable {
 
     init(_ byte: UInt8) { insert(byte) }
 
+    init(_ ranges: ClosedRange<UInt8>...) { for range in ranges { insert(range) } }
+
     mutating func insert(_ byte: UInt8) {
-        let folded = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
-        let bit: UInt64 = 1 << UInt64(folded & 63)
-        switch folded >> 6 {
+        let bit: UInt64 = 1 << UInt64(byte & 63)
+        switch byte >> 6 {
         case 0: words.0 |= bit
         case 1: words.1 |= bit
         case 2: words.2 |= bit
@@ -63,6 +65,39 @@ struct ByteSet: Equatable, Sendable {
             }
         }
         return members
+    }
+
+    var isEmpty: Bool { words == (0, 0, 0, 0) }
+
+    /// All other bytes.
+    var complement: ByteSet {
+        var set = ByteSet()
+        set.words = (~words.0, ~words.1, ~words.2, ~words.3)
+        return set
+    }
+
+    /// Every letter in both cases (ASCII, as PCRE2 in byte mode).
+    var caseless: ByteSet {
+        var set = self
+        for byte in members where LiteralSet.isLetter(byte) { set.insert(byte ^ 0x20) }
+        return set
+    }
+
+    /// Letters in lower case.
+    var folded: ByteSet {
+        var set = ByteSet()
+        for byte in members { set.insert(LiteralSet.folded(byte)) }
+        return set
+    }
+
+    mutating func remove(_ byte: UInt8) { if contains(byte) { self = ByteSet(byte).complement.intersection(self) } }
+
+    func intersection(_ other: ByteSet) -> ByteSet {
+        var set = ByteSet()
+        set.words = (
+            words.0 & other.words.0, words.1 & other.words.1, words.2 & other.words.2, words.3 & other.words.3
+        )
+        return set
     }
 
     /// The member of a set that has one.

@@ -14,8 +14,7 @@ public struct FormatSet: Sendable {
         self.continuations = continuations
         byFirstByte = (0...255).map { byte in
             ordered.indices.filter { index in
-                let folded = (0x41...0x5A).contains(byte) ? UInt8(byte) | 0x20 : UInt8(byte)
-                return ordered[index].firstBytes?.contains(folded) ?? true
+                ordered[index].firstBytes?.contains(UInt8(byte)) ?? true
             }
         }
     }

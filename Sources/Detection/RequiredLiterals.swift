@@ -20,10 +20,9 @@ struct RequiredLiterals: Equatable {
     }
 
     /// nil where nothing useful is known: the pattern must be tried on every line.
-    static func of(_ pattern: Pattern) -> RequiredLiterals? {
-        guard let syntax = PatternSyntax.parse(pattern.source) else { return nil }
-        return knowledge(syntax).best
-    }
+    static func of(_ pattern: Pattern) -> RequiredLiterals? { PatternSyntax.parse(pattern.source).flatMap(of) }
+
+    static func of(_ syntax: PatternSyntax) -> RequiredLiterals? { knowledge(syntax).best }
 
     /// One of `parts` is enough to hold: the union.
     static func anyOf(_ parts: [RequiredLiterals?]) -> RequiredLiterals? {
@@ -84,13 +83,17 @@ struct RequiredLiterals: Equatable {
 
     private static func knowledge(_ syntax: PatternSyntax) -> Knowledge {
         switch syntax {
-        case .empty: Knowledge(exact: [[]])
+        case .empty, .assertion: Knowledge(exact: [[]])
         case .unknown: Knowledge()
-        case .oneOf(let set): set.count <= 4 ? Knowledge(exact: set.members.map { [$0] }) : Knowledge()
-        case .sequence(let items): sequence(items)
+        case .oneOf(let set): byte(set.folded)
+        case .sequence: sequence(syntax.flattened)
         case .alternatives(let branches): alternatives(branches.map(knowledge))
         case .repeated(let inner, let minimum, let maximum): repeated(knowledge(inner), minimum, maximum)
         }
+    }
+
+    private static func byte(_ set: ByteSet) -> Knowledge {
+        set.count <= 4 && !set.isEmpty ? Knowledge(exact: set.members.map { [$0] }) : Knowledge()
     }
 
     private static func sequence(_ items: [PatternSyntax]) -> Knowledge {
@@ -101,8 +104,8 @@ struct RequiredLiterals: Equatable {
             if let other = usable(texts), other.selectivity > best?.selectivity ?? .min { best = other }
             if prefixes == nil { prefixes = texts }
         }
-        for item in flattened(items) {
-            if case .oneOf(let set) = item, let byte = set.only, run[0].count < lengthBound {
+        for item in items {
+            if case .oneOf(let set) = item, let byte = set.folded.only, run[0].count < lengthBound {
                 for index in run.indices { run[index].append(byte) }
                 continue
             }
@@ -119,14 +122,6 @@ struct RequiredLiterals: Equatable {
         guard prefixes != nil else { return Knowledge(exact: run) }
         consider(run)
         return Knowledge(prefixes: prefixes, suffixes: run, required: best)
-    }
-
-    /// Groups that are no more than brackets dissolve, so that literals run on through them.
-    private static func flattened(_ items: [PatternSyntax]) -> [PatternSyntax] {
-        items.flatMap { item in
-            if case .sequence(let inner) = item { return flattened(inner) }
-            return [item]
-        }
     }
 
     private static func product(_ a: [[UInt8]], _ b: [[UInt8]]) -> [[UInt8]]? {
