@@ -11,6 +11,7 @@ sys.dont_write_bytecode = True
 
 import bounds_groups  # noqa: E402
 import corpus  # noqa: E402
+import measure  # noqa: E402
 import report  # noqa: E402
 import rule_files  # noqa: E402
 import rules_groups  # noqa: E402
@@ -21,6 +22,7 @@ from vigie_runs import Vigie  # noqa: E402
 
 ROOT = pathlib.Path(__file__).parent.parent
 RECORD_SIZE, RECORD_RUNS = 512, 5
+LEAST_SHARE = 0.9  # of a core that a command must have had, in the middle of all
 
 GROUPS = {
     "text-plain": lambda bench: throughput_groups.plain(bench, "text"),
@@ -59,9 +61,12 @@ class Bench:
             rule_files.write(rule_files.named(kind, self.leave_out), self.written[kind])
         return self.written[kind]
 
-    def reservations(self, changed=""):
+    def reservations(self, results, changed=""):
         """Why this run is not one for the record."""
         reasons = []
+        share = measure.share_of_core(one for result in results for one in result.contestants)
+        if share < LEAST_SHARE:
+            reasons.append(f"the machine was busy: commands had {share:.0%} of their core")
         if self.corpora.size < RECORD_SIZE:
             reasons.append(f"corpora of {self.corpora.size} MiB only")
         if self.runs < RECORD_RUNS:
@@ -108,7 +113,7 @@ def main():
         begun = time.monotonic()
         results.append(GROUPS[name](bench))
         print(f"{name}: {time.monotonic() - begun:.0f} s", file=sys.stderr)
-    facts = surroundings.facts(bench)
+    facts = surroundings.facts(bench, results)
     text = report.markdown(facts, results)
     print(text)
     place = place_of(arguments, facts)

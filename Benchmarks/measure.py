@@ -78,6 +78,12 @@ def interleaved(contestants, runs):
             contestant.runs.append(once(contestant))
 
 
+def share_of_core(contestants):
+    """How much of their core the commands of one core had, in the median of those that ran for some time; 1 for none."""
+    long = [one for one in contestants if one.cores == 1 and one.wall and one.wall > 0.2]
+    return min(1.0, statistics.median(one.cpu / one.wall for one in long)) if long else 1.0
+
+
 def once(contestant):
     extra = contestant.before() if contestant.before else []
     try:

@@ -13,7 +13,7 @@ ROOT = pathlib.Path(__file__).parent.parent
 LIBRARIES = {"PCRE2": "libpcre2-8", "Hyperscan": "libhs", "ISA-L": "libisal", "zlib": "zlib", "SQLite": "sqlite3"}
 
 
-def facts(bench):
+def facts(bench, results):
     """What stands at the head of a result."""
     commit = _said("git", "rev-parse", "--short", "HEAD") or "unknown"
     changed = _said("git", "status", "--porcelain", "--untracked-files=no")
@@ -35,7 +35,7 @@ def facts(bench):
         "tools": tools.versions(),
         "missing": ", ".join(bench.missing) or "none",
         "corpora": bench.corpora.facts,
-        "reservations": bench.reservations(changed),
+        "reservations": bench.reservations(results, changed),
     }
 
 
