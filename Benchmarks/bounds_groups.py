@@ -16,12 +16,7 @@ def memory(bench):
     corpora, vigie = bench.corpora, bench.vigie
     size = corpora.facts["text"]["bytes"]
     eighth = max(corpora.size / 8, 0.125)
-    four = corpora.directory / "text-times-4.log.gz"
-    if not four.exists():
-        four.write_bytes(b"")
-        with open(four, "ab") as file:
-            for _ in range(4):
-                file.write(corpora.gz("text").read_bytes())
+    four = corpora.four_times("text")
     contestants = [
         vigie.scan("an eighth of the .gz", corpora.gz_slice("text", eighth), size // 8, cores=2),
         vigie.scan("the .gz", corpora.gz("text"), size, cores=2),

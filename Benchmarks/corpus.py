@@ -81,6 +81,13 @@ class Corpora:
             os.replace(f"{path}.part", path)
         return path
 
+    def four_times(self, kind):
+        """The archive four times over in one file: gzip reads it as one log."""
+        path = self.directory / f"{kind}-times-4.log.gz"
+        if not path.exists():
+            _write(path, (self.gz(kind).read_bytes() for _ in range(4)))
+        return path
+
     def _facts_of(self, kind):
         return self.directory / f"{kind}.json"
 
