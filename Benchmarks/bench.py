@@ -112,7 +112,7 @@ def main():
     for name in arguments.only or GROUPS:
         begun = time.monotonic()
         results.append(GROUPS[name](bench))
-        print(f"{name}: {time.monotonic() - begun:.0f} s", file=sys.stderr)
+        print(f"{name}: {time.monotonic() - begun:.0f} s", *report.goal_lines(results[-1:]), sep="\n", file=sys.stderr)
     facts = surroundings.facts(bench, results)
     text = report.markdown(facts, results)
     print(text)

@@ -8,7 +8,7 @@ def markdown(facts, results):
     parts = [f"# vigie {facts['vigie']} at {facts['commit']}, {facts['date']}", ""]
     if facts["reservations"]:
         parts += ["Not for the record: " + "; ".join(facts["reservations"]) + ".", ""]
-    parts += [*_surroundings(facts), "", "## Goals", "", *_goals(results)]
+    parts += [*_surroundings(facts), "", "## Goals", "", "| goal | bar | measured | |", "|---|--:|--:|---|", *goal_lines(results)]
     for result in results:
         parts += ["", f"## {result.group}", "", *_measured(result.contestants)]
         parts += ["", *(f"- {note}" for note in result.notes + _failures(result))] if result.notes or _failures(result) else []
@@ -32,9 +32,8 @@ def _surroundings(facts):
         )
 
 
-def _goals(results):
-    yield "| goal | bar | measured | |"
-    yield "|---|--:|--:|---|"
+def goal_lines(results):
+    """One row of the table of goals for each."""
     for goal in (goal for result in results for goal in result.goals):
         bar = f"{goal.sign} {goal.bar:g} {goal.unit}" if goal.bar is not None else ""
         measured = f"{goal.measured:,.2f} {goal.unit}" if goal.measured is not None else ""
