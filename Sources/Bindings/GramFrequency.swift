@@ -247,9 +247,10 @@ enum GramFrequency {
         return bits
     }()
 
-    /// How telling four bytes are, letters in lower case.
+    /// How telling four bytes are, or the fewer at a text's end, letters in lower case.
     static func bits(_ four: ArraySlice<UInt8>) -> Int {
-        bits[gram(four.map { (0x30...0x39).contains($0) ? 0x30 : $0 }[...])] ?? rare
+        guard four.count == 4 else { return 3 * four.count }
+        return bits[gram(four.map { (0x30...0x39).contains($0) ? 0x30 : $0 }[...])] ?? rare
     }
 
     private static func gram(_ four: ArraySlice<UInt8>) -> UInt32 {

@@ -18,6 +18,8 @@ struct GramTable: Sendable {
 
     let isEmpty: Bool
     private let isWide: Bool
+    /// Of what is read as four bytes, those that belong to the gram, in lower case.
+    fileprivate let keep: UInt32
     fileprivate let bitmap: [UInt64]
     /// A hash is what is left of a product after this shift.
     fileprivate let shift: UInt64
@@ -30,7 +32,7 @@ struct GramTable: Sendable {
 
     /// - Parameters:
     ///   - indices: the literals that this table is for, each at least `width + stride - 1` bytes long.
-    ///   - width: bytes of a gram, 4 or 8.
+    ///   - width: bytes of a gram, 3, 4 or 8.
     init(_ literals: [[UInt8]], _ indices: [Int], width: Int, stride: Int) {
         var bytes: [UInt8] = []
         var entries: [Entry] = []
@@ -62,6 +64,7 @@ struct GramTable: Sendable {
         for index in 1..<buckets.count { buckets[index] += buckets[index - 1] }
         isEmpty = indices.isEmpty
         isWide = width == 8
+        keep = width == 3 ? 0x00FF_FFFF : .max
         shift = UInt64(64 - bits)
         self.bitmap = bitmap
         self.entries = entries
@@ -74,12 +77,7 @@ struct GramTable: Sendable {
     fileprivate func confirm(
         _ position: Int, in text: UnsafeBufferPointer<UInt8>, into hits: inout [LiteralSet.Hit]
     ) {
-        guard let base = text.baseAddress else { return }
-        let place = UnsafeRawPointer(base + position)
-        let gram =
-            isWide
-            ? place.loadUnaligned(as: UInt64.self) | GramTable.lowerCase
-            : UInt64(place.loadUnaligned(as: UInt32.self)) | GramTable.lowerCase >> 32
+        guard let gram = gram(at: position, in: text) else { return }
         let bucket = Int(GramTable.product(gram) >> bucketShift)
         let first = Int(buckets[bucket])
         let end = Int(buckets[bucket + 1])
@@ -89,6 +87,18 @@ struct GramTable: Sendable {
                 confirm(entries[index], position, in: text, into: &hits)
             }
         }
+    }
+
+    @inline(__always)
+    private func gram(at position: Int, in text: UnsafeBufferPointer<UInt8>) -> UInt64? {
+        guard let base = text.baseAddress else { return nil }
+        let place = UnsafeRawPointer(base + position)
+        if isWide { return place.loadUnaligned(as: UInt64.self) | GramTable.lowerCase }
+        if position + 4 <= text.count {
+            return UInt64((place.loadUnaligned(as: UInt32.self) | 0x2020_2020) & keep)
+        }
+        let last = (0..<text.count - position).reduce(UInt32(0)) { $0 | UInt32(text[position + $1]) << UInt32(8 * $1) }
+        return UInt64((last | 0x2020_2020) & keep)
     }
 
     @inline(__always)
@@ -140,7 +150,7 @@ struct GramTable: Sendable {
     /// at a place of a log, in units of 2⁻⁴⁰.
     static func rarestWindow(_ literal: [UInt8], _ width: Int, _ stride: Int) -> (start: Int, expected: Int) {
         let expected = (0...(literal.count - width)).map { start in
-            let bits = GramFrequency.bits(literal[start..<start + 4])
+            let bits = GramFrequency.bits(literal[start..<min(start + 4, literal.count)])
             // Eight bytes are two grams, which seldom stand together by chance.
             let more = width == 8 ? GramFrequency.bits(literal[start + 4..<start + 8]) : 0
             return 1 << (40 - min(40, max(bits, more) + min(bits, more) / 2))
@@ -183,6 +193,8 @@ struct LiteralPass: Sendable {
                     }
                     position += ((last - position) / stride + 1) * stride
                 }
+                // Three bytes at the very end, where four cannot be read.
+                if narrow.keep != .max, position + 3 == text.count { narrow.confirm(position, in: text, into: &hits) }
             }
         }
     }
@@ -197,7 +209,8 @@ struct LiteralPass: Sendable {
             var count = 0
             var position = start
             while position <= last {
-                let gram = UInt64(UnsafeRawPointer(base + position).loadUnaligned(as: UInt32.self) | 0x2020_2020)
+                let bytes = UnsafeRawPointer(base + position).loadUnaligned(as: UInt32.self)
+                let gram = UInt64((bytes | 0x2020_2020) & narrow.keep)
                 let hash = GramTable.product(gram) &>> narrow.shift
                 places[count] = UInt32(truncatingIfNeeded: position)
                 count &+= Int(truncatingIfNeeded: bits[Int(truncatingIfNeeded: hash &>> 6)] &>> (hash & 63) & 1)

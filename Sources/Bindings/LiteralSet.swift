@@ -2,7 +2,7 @@
 // literal of seven bytes or more stands, one of four neighbouring grams of it lies on such a position. Grams have eight
 // bytes where the literal is long enough, else four. A bitmap of their hashes rejects most positions, a table and a
 // comparison settle the rest, so that the cost hardly depends on how many literals there are. Literals shorter than
-// seven bytes take a pass of their own with smaller steps.
+// seven bytes take a pass of their own, with grams of three bytes and smaller steps.
 
 /// Literals to look for, all at once. Immutable, shared between threads.
 public final class LiteralSet: Sendable {
@@ -34,9 +34,9 @@ public final class LiteralSet: Sendable {
             folded, folded.indices.filter { (fast..<fast + 4).contains(folded[$0].count) }, width: 4, stride: fast - 3)
         let short = folded.indices.filter { folded[$0].count < fast }
         let shortest = short.map { folded[$0].count }.min() ?? 4
-        let rest = GramTable(folded, short, width: 4, stride: shortest - 3)
+        let rest = GramTable(folded, short, width: 3, stride: shortest - 2)
         var passes = [LiteralPass(narrow: middle, wide: long, stride: fast - 3)]
-        if !short.isEmpty { passes.append(LiteralPass(narrow: rest, wide: nil, stride: shortest - 3)) }
+        if !short.isEmpty { passes.append(LiteralPass(narrow: rest, wide: nil, stride: shortest - 2)) }
         self.passes = passes
         count = literals.count
     }
@@ -52,17 +52,24 @@ public final class LiteralSet: Sendable {
 
     public static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
 
-    /// How little work `literal` makes at each place of a log, in bits or so: for how rare it is, and the grams by which
+    /// How little work `literal` makes at each place of a log, in bits or so: by how rare it is, and the grams by which
     /// it is found. A short one is dear, for it takes a pass of its own.
     public static func bits(of literal: [UInt8]) -> Int {
         let folded = literal.map(LiteralSet.folded)
         guard folded.count >= minimumLength else { return folded.count }
-        let rarest = (0...(folded.count - 4)).map { GramFrequency.bits(folded[$0..<$0 + 4]) }.max() ?? 0
-        guard folded.count >= fastLength else { return 4 + rarest / 4 }
+        guard folded.count >= fastLength else { return rarity(of: folded) / 2 }
         let width = folded.count >= fastLength + 4 ? 8 : 4
         let window = GramTable.rarestWindow(folded, width, fastLength - 3)
-        let work = window.expected / 8 + 1 << (40 - min(40, rarest + (folded.count - 4) / 2))
+        let work = window.expected / 8 + 1 << (40 - rarity(of: folded))
         return 40 - (Int.bitWidth - work.leadingZeroBitCount)
+    }
+
+    /// How rarely `literal` stands at a place of a log, in bits or so: 20 is once in a megabyte.
+    public static func rarity(of literal: [UInt8]) -> Int {
+        guard literal.count >= minimumLength else { return 3 * literal.count }
+        let folded = literal.map(LiteralSet.folded)
+        let rarest = (0...(folded.count - 4)).map { GramFrequency.bits(folded[$0..<$0 + 4]) }.max() ?? 0
+        return min(40, rarest + (folded.count - 4) / 2)
     }
 }
 

@@ -82,6 +82,9 @@ public final class Engine {
         var through: Int
         var envelopeTime: Stamp?
         var timeWins = false
+
+        /// A program that wrote several lines at once wrote lines all the same.
+        var judgedLines: [[UInt8]] { lines.flatMap(splitLines) }
     }
 
     public convenience init(set: RuleSet, settings: SourceSettings) {
@@ -233,7 +236,9 @@ public final class Engine {
         guard distance > 0, distance < window.end - position.coordinate else {
             return distance == 0 ? position.coordinate : window.end
         }
-        return window.lineStart(from: position.coordinate + distance)
+        let start = window.lineStart(from: position.coordinate + distance)
+        // None begins after the grid's point, where the last line has no newline.
+        return start > position.coordinate ? start : window.end
     }
 
     /// Goes to the start of the line that holds the byte at `coordinate`; the lines before it need no look.
@@ -354,7 +359,7 @@ public final class Engine {
             return found
         }
         let context = EventContext { recordHead().fields }
-        for (number, line) in event.lines.enumerated() {
+        for (number, line) in event.judgedLines.enumerated() {
             matcher.beginLine()
             context.isHeadLine = { number == 0 && recordHead().place == event.place }
             for candidate in rules ?? candidates(line) where applies(candidate.rule, at: event.place) {
@@ -367,7 +372,7 @@ public final class Engine {
     }
 
     private func candidates(_ line: [UInt8]) -> [Prefilter.Candidate] {
-        guard settings.usesPrefilter else { return set.rules.indices.map { Prefilter.Candidate(rule: $0, items: .max) } }
+        guard settings.usesPrefilter else { return set.allCandidates }
         _ = set.prefilter.judge(line.span, &filter)
         return filter.candidates
     }

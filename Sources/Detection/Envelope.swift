@@ -15,6 +15,14 @@ struct Unwrapped {
     var stream: [UInt8]
 }
 
+/// The lines of a text that an envelope held.
+func splitLines(_ text: [UInt8]) -> [[UInt8]] {
+    guard text.contains(0x0A) else { return [text] }
+    return text.split(separator: 0x0A, omittingEmptySubsequences: false).map { line in
+        Array(line.last == 0x0D ? line.dropLast() : line)
+    }
+}
+
 enum Envelope {
     /// Unwraps `line`; nil where it is no envelope. `zone` is for the header made for journal entries.
     static func unwrap(_ line: Span<UInt8>, zone: Zone) -> Unwrapped? {

@@ -4,11 +4,12 @@ import Bindings
 
 struct ExpressionPrinter {
     private var text = ""
+    /// It holds what no expression can say.
     private var isImpossible = false
     /// Some letter stands in one case only: the expression must tell cases apart.
     private var isCased = false
 
-    /// nil where no line can hold such a text.
+    /// nil where no line can hold such a text, or it is not known which.
     mutating func expression(_ items: [PatternSyntax]) -> PatternSet.Expression? {
         isCased = items.contains(where: \.isCased)
         write(.sequence(items))
@@ -17,7 +18,8 @@ struct ExpressionPrinter {
 
     private mutating func write(_ syntax: PatternSyntax) {
         switch syntax {
-        case .empty, .unknown, .assertion(.other): break
+        case .empty, .assertion(.other): break
+        case .unknown: isImpossible = true
         case .assertion(.start): text += "^"
         case .assertion(.end): text += "\\r?$"
         case .assertion(.wordBoundary): text += "\\b"

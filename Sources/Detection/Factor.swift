@@ -6,8 +6,10 @@ import Bindings
 /// Expressions one of which matches in every line that the pattern matches.
 struct Factor: Equatable {
     var expressions: [PatternSet.Expression]
-    /// How rarely the expressions match in logs that the pattern does not match, in bits or so.
+    /// How little work it makes to look for them, in bits or so.
     var selectivity: Int
+    /// How rarely they are found at a place of a log, in bits or so.
+    var rarity = 40
 
     /// Below this the expressions match so often that the rule is slow.
     static let weak = 14
@@ -23,12 +25,14 @@ struct Factor: Equatable {
     init(_ literals: RequiredLiterals) {
         expressions = literals.literals.map { PatternSet.Expression(text: $0, isCaseless: true) }
         selectivity = literals.selectivity
+        rarity = literals.rarity
     }
 
     /// Literals written as expressions.
     init(escaping literals: RequiredLiterals) {
         expressions = literals.literals.map(ExpressionPrinter.expression(literal:))
         selectivity = literals.selectivity
+        rarity = literals.rarity
     }
 
     /// nil where the pattern has no piece worth looking for.
@@ -164,13 +168,18 @@ extension PatternSyntax {
         }
     }
 
-    /// As a piece of a line that holds it in a field: its ends may stand anywhere, and a blank may be written `+`.
+    /// As a piece of a line that holds it in a field: its ends may stand anywhere, a blank may be written `+`, and what is
+    /// not UTF-8 in the line reads U+FFFD in the field.
     var inField: PatternSyntax {
         switch self {
         case .assertion: .empty
         case .empty, .unknown: self
         case .oneOf(let set):
-            set.contains(UInt8(ascii: " ")) ? .oneOf(set.union(ByteSet(UInt8(ascii: "+")))) : self
+            if [0xEF, 0xBF, 0xBD].contains(where: set.contains) { .unknown } else if set.contains(0x20) {
+                .oneOf(set.union(ByteSet(UInt8(ascii: "+"))))
+            } else {
+                self
+            }
         case .sequence(let items): .sequence(items.map(\.inField))
         case .alternatives(let branches): .alternatives(branches.map(\.inField))
         case .repeated(let inner, let minimum, let maximum):

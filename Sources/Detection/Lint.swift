@@ -1,17 +1,36 @@
 // What is not wrong with a rule but unwise: said by `vigie rules check` as warnings.
+import Bindings
 
 extension RuleSet {
     public func lint() -> [Diagnostic] {
         rules.flatMap(lint)
-            + prefilter.unfiltered.map { index in
-                let rule = rules[index]
-                return Diagnostic(
-                    level: .warning, file: rule.file, line: rule.line, column: 1,
-                    message:
-                        "\(rule.id): no literal of four bytes or more stands in every match, so PCRE2 runs on every line",
-                    hint: weakParts(rule).map { "«\($0.prefix(60))…»" }.joined(separator: ", ")
-                        + ": give each a word that must be there")
-            }
+            + rules.indices.filter { isJudged[$0] }.compactMap(costWarning)
+    }
+
+    /// What makes the rule dear to look for, if anything: judged by literals, whatever this machine searches with.
+    private func costWarning(_ index: Int) -> Diagnostic? {
+        let constants = Set(formats.formats.flatMap(\.constants).map(\.name))
+        let planner = PrefilterPlanner(
+            rules: rules, reused: reused, constantFields: constants, takesExpressions: false, refused: [])
+        let plan = planner.plan(index)
+        let weak = plan.clauses.filter(\.isWeak)
+        guard plan.kind == .none || !weak.isEmpty else { return nil }
+        let rule = rules[index]
+        if plan.kind == .none {
+            return Diagnostic(
+                level: .warning, file: rule.file, line: rule.line, column: 1,
+                message:
+                    "\(rule.id): no literal of four bytes or more stands in every match, so PCRE2 runs on every line",
+                hint: weakParts(rule).map { "«\($0.prefix(60))…»" }.joined(separator: ", ")
+                    + ": give each a word that must be there")
+        }
+        let literals = Set(weak.flatMap(\.weakLiterals)).sorted { ($0.count, $0) < ($1.count, $1) }
+        return Diagnostic(
+            level: .warning, file: rule.file, line: rule.line, column: 1,
+            message: "\(rule.id): found by literals that are short or common, so it is tried on too many lines",
+            hint: literals.prefix(6).map { "«\($0)»" }.joined(separator: ", ")
+                + (literals.count > 6 ? " and \(literals.count - 6) more" : "")
+                + ": let every way to match hold a text of \(LiteralSet.fastLength) bytes or more that is rare in logs")
     }
 
     /// The alternatives that keep the rule from having literals.
@@ -47,5 +66,29 @@ extension RuleSet {
                 "give it a severity, or a correlation that counts it")
         }
         return warnings
+    }
+}
+
+extension Prefilter.Clause {
+    /// Bits of rarity that a clause needs, all that is looked for in one pass taken together.
+    private static let enough = 13
+
+    private var rarity: Int {
+        var sum = factor.rarity
+        for gate in gates { sum += max(0, gate.rarity - 7) }
+        return sum
+    }
+
+    /// Whether it is found too often, or only by literals too short for the fast pass.
+    fileprivate var isWeak: Bool { rarity < Prefilter.Clause.enough || !shortLiterals.isEmpty }
+
+    /// What makes it weak.
+    fileprivate var weakLiterals: [String] {
+        let literals = shortLiterals.isEmpty ? factor.expressions.map(\.text) : shortLiterals
+        return literals.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private var shortLiterals: [[UInt8]] {
+        factor.expressions.map(\.text).filter { $0.count < LiteralSet.fastLength }
     }
 }

@@ -53,7 +53,7 @@ struct Matcher {
     mutating func match(_ index: Int, _ line: Span<UInt8>, _ context: EventContext, items: UInt64 = .max) -> Fields? {
         let before = scratch.limitHits
         let start = stopwatch?() ?? 0
-        let fields = judge(index, line, context, items)
+        let fields = judge(index, line, context, items)?.all
         if let stopwatch {
             costs?[index].candidates += 1
             costs?[index].nanoseconds += stopwatch() - start
@@ -63,8 +63,9 @@ struct Matcher {
         return fields
     }
 
+    /// What was captured on this line, and that with the fields of the record's head.
     private mutating func judge(_ index: Int, _ line: Span<UInt8>, _ context: EventContext, _ items: UInt64 = .max)
-        -> Fields?
+        -> (captured: Fields, all: Fields)?
     {
         let match = set.rules[index].match
         guard match.keywords.isEmpty || match.keywords.contains(where: { contains(line, $0) }) else { return nil }
@@ -91,12 +92,17 @@ struct Matcher {
         fields.merge(captured)
         complete(&fields)
         if let condition = match.condition, !condition.holds(for: fields, in: scratch) { return nil }
-        return fields
+        return (captured, fields)
     }
 
+    /// What the rule captures that is reused: fields of the head are not handed on, for they stand in another line.
     private mutating func reusedFields(_ index: Int, _ line: Span<UInt8>, _ context: EventContext) -> Fields? {
         if let known = reuseResults[index] { return known }
-        let fields = judge(index, line, context)
+        let fields = judge(index, line, context).map { judged in
+            var captured = judged.captured
+            complete(&captured)
+            return captured
+        }
         reuseResults[index] = .some(fields)
         return fields
     }

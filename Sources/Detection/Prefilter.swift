@@ -8,13 +8,14 @@ struct Prefilter: Sendable {
     /// Literals of patterns on fields, looked for in what becomes of a line when it is decoded.
     private let decodedLiterals: LiteralSet
     private let decoding: LineDecoding
-    /// What an expression is a sign of, or after all of these a literal of a decoded line: clauses; -1: the line may be
-    /// an envelope.
-    private let signs: [[Int32]]
+    /// What an expression is a sign of, or after all of these a literal of a decoded line.
+    private let signs: [[Sign]]
     private let clauses: [CompiledClause]
     /// The literals that confirm clauses.
     private let confirming: LiteralSet
-    private let confirmingCount: Int
+    /// The sets that each of them is in.
+    private let setsOfConfirming: [[Int32]]
+    private let confirmingSets: Int
     /// Rules without expressions: tried on every line.
     let unfiltered: [Int]
     /// How each rule is found.
@@ -25,11 +26,20 @@ struct Prefilter: Sendable {
     /// Beyond so many expressions the scanner for literals is the faster one, and Hyperscan takes seconds to compile.
     private static let expressionBound = 1_000
 
-    private struct CompiledClause: Sendable {
+    struct Sign: Sendable {
+        /// -1: the line may be an envelope.
+        var clause: Int32
+        /// What of the clause it speaks for, as a bit: its factor is 1, its gates follow.
+        var part: UInt8
+    }
+
+    struct CompiledClause: Sendable {
         var rule: Int32
         var items: UInt64
-        /// Numbers of confirming literals: of each set one must stand in the line.
-        var also: [[Int32]]
+        /// The parts that must be found.
+        var parts: UInt8
+        /// Numbers of confirming sets.
+        var also: [Int32]
     }
 
     /// A rule to try on a line, and which of its alternatives may match there.
@@ -38,15 +48,17 @@ struct Prefilter: Sendable {
         var items: UInt64
     }
 
-    init(rules: [Rule], reused: [Int?], constantFields: Set<String>, library wanted: SearchLibrary) {
+    init(
+        rules: [Rule], reused: [Int?], constantFields: Set<String>, isJudged: [Bool], library wanted: SearchLibrary
+    ) {
         var refused: Set<PatternSet.Expression> = []
         var library = wanted
         while true {
             let planner = PrefilterPlanner(
                 rules: rules, reused: reused, constantFields: constantFields,
                 takesExpressions: library.takesExpressions, refused: refused)
-            let plans = rules.indices.map(planner.plan)
-            let draft = Draft(plans)
+            let plans = rules.indices.map { isJudged[$0] ? planner.plan($0) : Plan(kind: .lent) }
+            let draft = Draft(plans, takesExpressions: library.takesExpressions)
             if library.takesExpressions, draft.expressions.count > Prefilter.expressionBound {
                 library = .portable
                 continue
@@ -58,7 +70,8 @@ struct Prefilter: Sendable {
                 signs = draft.signs + draft.signsOfDecoded
                 clauses = draft.clauses
                 confirming = LiteralSet(draft.confirming)
-                confirmingCount = draft.confirming.count
+                setsOfConfirming = draft.setsOfConfirming
+                confirmingSets = draft.confirmingSets.count
                 unfiltered = plans.indices.filter { plans[$0].kind == .none }
                 self.plans = plans
                 self.library = library
@@ -74,62 +87,6 @@ struct Prefilter: Sendable {
         }
     }
 
-    /// The expressions of all plans, each once, and what they are signs of.
-    private struct Draft {
-        var expressions: [PatternSet.Expression] = []
-        var signs: [[Int32]] = []
-        var clauses: [CompiledClause] = []
-        var confirming: [[UInt8]] = []
-        var decoded: [[UInt8]] = []
-        var signsOfDecoded: [[Int32]] = []
-        private var decodedNumbers: [[UInt8]: Int] = [:]
-        private var numbers: [PatternSet.Expression: Int] = [:]
-        private var confirmingNumbers: [[UInt8]: Int32] = [:]
-
-        init(_ plans: [Plan]) {
-            for (index, plan) in plans.enumerated() {
-                for clause in plan.clauses {
-                    let also = clause.also.map { set in set.literals.map { number(ofConfirming: $0) } }
-                    for expression in clause.factor.expressions { add(expression, Int32(clauses.count)) }
-                    for literal in clause.decoded?.literals ?? [] { add(decoded: literal, Int32(clauses.count)) }
-                    clauses.append(
-                        CompiledClause(
-                            rule: Int32(index), items: clause.items, also: also))
-                }
-            }
-            // Plain letters and blanks: the same as an expression and as a literal.
-            for mark in Envelope.marks { add(PatternSet.Expression(text: mark, isCaseless: true), -1) }
-        }
-
-        private mutating func add(_ expression: PatternSet.Expression, _ sign: Int32) {
-            if let number = numbers[expression] {
-                signs[number].append(sign)
-            } else {
-                numbers[expression] = expressions.count
-                expressions.append(expression)
-                signs.append([sign])
-            }
-        }
-
-        private mutating func add(decoded literal: [UInt8], _ sign: Int32) {
-            if let number = decodedNumbers[literal] {
-                signsOfDecoded[number].append(sign)
-            } else {
-                decodedNumbers[literal] = decoded.count
-                decoded.append(literal)
-                signsOfDecoded.append([sign])
-            }
-        }
-
-        private mutating func number(ofConfirming literal: [UInt8]) -> Int32 {
-            if let number = confirmingNumbers[literal] { return number }
-            let number = Int32(confirming.count)
-            confirmingNumbers[literal] = number
-            confirming.append(literal)
-            return number
-        }
-    }
-
     /// One thread's working memory.
     struct Scratch {
         fileprivate let searcher = Searcher.Scratch()
@@ -139,7 +96,9 @@ struct Prefilter: Sendable {
         fileprivate var lineOfRule: [UInt32]
         fileprivate var itemsOfRule: [UInt64]
         fileprivate var found: [Int32] = []
-        fileprivate var lineOfLiteral: [UInt32]
+        fileprivate var lineOfClause: [UInt32]
+        fileprivate var partsOfClause: [UInt8]
+        fileprivate var lineOfSet: [UInt32]
         fileprivate var confirmed: [LiteralSet.Hit] = []
         fileprivate var isConfirmed = false
         fileprivate(set) var candidates: [Candidate] = []
@@ -149,7 +108,9 @@ struct Prefilter: Sendable {
         Scratch(
             lineOfRule: [UInt32](repeating: 0, count: plans.count),
             itemsOfRule: [UInt64](repeating: 0, count: plans.count),
-            lineOfLiteral: [UInt32](repeating: 0, count: confirmingCount))
+            lineOfClause: [UInt32](repeating: 0, count: clauses.count),
+            partsOfClause: [UInt8](repeating: 0, count: clauses.count),
+            lineOfSet: [UInt32](repeating: 0, count: confirmingSets))
     }
 
     /// Everything found in a text of whole lines, in order of its ends; false where that is not all.
@@ -193,12 +154,10 @@ struct Prefilter: Sendable {
         var mayBeEnvelope = false
         for hit in hits {
             for sign in signs[Int(hit.expression)] {
-                guard sign >= 0 else {
+                if sign.clause < 0 {
                     mayBeEnvelope = true
-                    continue
-                }
-                if isConfirmed(Int(sign), in: line, &scratch) {
-                    note(clauses[Int(sign)].rule, clauses[Int(sign)].items, &scratch)
+                } else if isFound(sign, &scratch), isConfirmed(Int(sign.clause), in: line, &scratch) {
+                    note(clauses[Int(sign.clause)].rule, clauses[Int(sign.clause)].items, &scratch)
                 }
             }
         }
@@ -226,6 +185,18 @@ struct Prefilter: Sendable {
         scratch.itemsOfRule[Int(rule)] |= items
     }
 
+    /// Whether with `sign` all parts of its clause are found; once a line.
+    private func isFound(_ sign: Sign, _ scratch: inout Scratch) -> Bool {
+        let clause = Int(sign.clause)
+        if scratch.lineOfClause[clause] != scratch.line {
+            scratch.lineOfClause[clause] = scratch.line
+            scratch.partsOfClause[clause] = 0
+        }
+        let before = scratch.partsOfClause[clause]
+        scratch.partsOfClause[clause] = before | sign.part
+        return before != clauses[clause].parts && before | sign.part == clauses[clause].parts
+    }
+
     /// Whether of each set that confirms the clause a literal stands in the line.
     private func isConfirmed(_ clause: Int, in line: Span<UInt8>, _ scratch: inout Scratch) -> Bool {
         if clauses[clause].also.isEmpty { return true }
@@ -233,12 +204,11 @@ struct Prefilter: Sendable {
             scratch.isConfirmed = true
             scratch.confirmed.removeAll(keepingCapacity: true)
             confirming.scan(line, into: &scratch.confirmed)
-            for hit in scratch.confirmed { scratch.lineOfLiteral[Int(hit.literal)] = scratch.line }
+            for hit in scratch.confirmed {
+                for set in setsOfConfirming[Int(hit.literal)] { scratch.lineOfSet[Int(set)] = scratch.line }
+            }
         }
-        for set in clauses[clause].also {
-            guard set.contains(where: { scratch.lineOfLiteral[Int($0)] == scratch.line }) else { return false }
-        }
-        return true
+        return clauses[clause].also.allSatisfy { scratch.lineOfSet[Int($0)] == scratch.line }
     }
 
     /// The rules to try on a line that was scanned by itself; true where it may be an envelope.
@@ -247,9 +217,16 @@ struct Prefilter: Sendable {
         scratch.hits = []
         defer { scratch.hits = hits }
         guard scan(line, in: scratch.searcher, into: &hits) else {
-            scratch.candidates = plans.indices.map { Candidate(rule: $0, items: .max) }
+            scratch.candidates = plans.indices.filter { plans[$0].kind != .lent }.map { Candidate(rule: $0, items: .max) }
             return true
         }
         return judge(hits[...], in: line, &scratch)
+    }
+}
+
+extension RuleSet {
+    /// Every rule that is judged: the candidates without a prefilter.
+    var allCandidates: [Prefilter.Candidate] {
+        rules.indices.filter { isJudged[$0] }.map { Prefilter.Candidate(rule: $0, items: .max) }
     }
 }

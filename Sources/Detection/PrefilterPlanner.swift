@@ -12,6 +12,8 @@ extension Prefilter {
             case fields
             /// It is tried on every line.
             case none
+            /// It is not judged for itself.
+            case lent
         }
 
         var kind: Kind
@@ -21,7 +23,9 @@ extension Prefilter {
     struct Clause: Equatable, Sendable {
         /// One of its expressions matches in every line that the clause matches.
         var factor: Factor
-        /// Of each a literal stands in every such line.
+        /// Looked for in the same pass, where the factor alone would be found too often.
+        var gates: [RequiredLiterals] = []
+        /// Of each a literal stands in every such line; looked for where the others were found.
         var also: [RequiredLiterals] = []
         /// The alternatives (`any`) that it speaks for, as bits.
         var items: UInt64 = .max
@@ -43,10 +47,12 @@ struct PrefilterPlanner {
     private static let branchBound = 128
     /// Sets of literals that confirm a clause.
     private static let alsoBound = 3
-    /// Literals of a set that confirms: to compare more would cost more than it saves.
-    private static let alsoLiterals = 64
     /// Bits from which a set tells something.
-    private static let alsoBits = 6
+    private static let tellingBits = 6
+    /// Bits from which what is looked for is rare enough.
+    private static let enough = 17
+    /// Sets that are looked for beside a factor.
+    private static let gateBound = 2
 
     /// A part of the rule that must hold: one of its branches.
     private struct Part {
@@ -87,6 +93,7 @@ struct PrefilterPlanner {
             found[number].decoded = field.branches[number].sets.first
             // What confirms must stand in the line as it is.
             found[number].also.removeAll { field.branches[number].sets.contains($0) }
+            found[number].gates.removeAll { field.branches[number].sets.contains($0) }
         }
         return found
     }
@@ -95,11 +102,20 @@ struct PrefilterPlanner {
         let besides = others.compactMap(\.set)
         return part.branches.map { branch in
             let own = takesExpressions ? branch.sets : Array(branch.sets.dropFirst())
-            let also = (own + besides).filter {
-                $0.literals.count <= PrefilterPlanner.alsoLiterals && $0.selectivity >= PrefilterPlanner.alsoBits
+            var telling = (own + besides).filter { $0.rarity >= PrefilterPlanner.tellingBits }
+                .sorted { $0.rarity > $1.rarity }
+            var clause = Prefilter.Clause(factor: branch.factor, items: branch.items)
+            var rarity = branch.sets.first?.rarity ?? 0
+            while rarity < PrefilterPlanner.enough, clause.gates.count < PrefilterPlanner.gateBound,
+                let next = telling.firstIndex(where: { !$0.holdsShort })
+            {
+                let gate = telling.remove(at: next)
+                clause.gates.append(gate)
+                // Not in the whole log but in the same line: seven bits less.
+                rarity += max(0, gate.rarity - 7)
             }
-            let telling = also.sorted { $0.selectivity > $1.selectivity }.prefix(PrefilterPlanner.alsoBound)
-            return Prefilter.Clause(factor: branch.factor, also: Array(telling), items: branch.items)
+            clause.also = Array(telling.prefix(PrefilterPlanner.alsoBound))
+            return clause
         }
     }
 

@@ -10,13 +10,19 @@ struct RequiredLiterals: Equatable {
     private static let lengthBound = 40
 
     let literals: [[UInt8]]
-    /// How rarely one of them stands at a place of a log, in bits or so.
+    /// How little work it makes to look for them at each place of a log, in bits or so.
     let selectivity: Int
+    /// How rarely one of them stands at a place of a log, in bits or so.
+    let rarity: Int
+
+    /// Whether one of them is too short for the fast pass.
+    var holdsShort: Bool { literals.contains { $0.count < LiteralSet.fastLength } }
 
     private init(_ literals: [[UInt8]]) {
         self.literals = literals
-        let expected = literals.reduce(0) { $0 + 1 << (40 - LiteralSet.bits(of: $1)) }
-        selectivity = 40 - (Int.bitWidth - expected.leadingZeroBitCount)
+        func bits(_ sum: Int) -> Int { 40 - (Int.bitWidth - sum.leadingZeroBitCount) }
+        selectivity = bits(literals.reduce(0) { $0 + 1 << (40 - LiteralSet.bits(of: $1)) })
+        rarity = bits(literals.reduce(0) { $0 + 1 << (40 - LiteralSet.rarity(of: $1)) })
     }
 
     /// nil where nothing useful is known: the pattern must be tried on every line.

@@ -23,6 +23,8 @@ public struct RuleSet: Sendable {
     public let redactions: [Redaction]
     /// Index in `rules` of the rule that `reuse` names, per rule.
     let reused: [Int?]
+    /// Rules judged for themselves; the others only lend their captures to those that reuse them.
+    let isJudged: [Bool]
     let prefilter: Prefilter
     let fieldFilter: FieldFilter
     /// Ids that a user's file turned off or replaced: id → file that won (nil: turned off).
@@ -43,9 +45,12 @@ public struct RuleSet: Sendable {
         self.formats = formats
         self.redactions = redactions
         self.reused = reused
+        let lent = Set(reused.compactMap { $0 })
+        isJudged = rules.indices.map { rules[$0].severity != .none || !lent.contains($0) }
         self.overridden = overridden
         let constants = formats.formats.flatMap(\.constants).map(\.name)
-        prefilter = Prefilter(rules: numbered, reused: reused, constantFields: Set(constants), library: library)
+        prefilter = Prefilter(rules: numbered, reused: reused, constantFields: Set(constants), isJudged: isJudged,
+            library: library)
         fieldFilter = FieldFilter(rules: numbered)
     }
 

@@ -30,7 +30,7 @@ public struct EventJudge {
 
     public mutating func judge(_ text: String) -> Verdict {
         let lines = Array(text.utf8).split(separator: 0x0A, omittingEmptySubsequences: false).map(trimmed)
-        let inner = lines.flatMap { Envelope.unwrap($0.span, zone: framer.zone)?.lines ?? [$0] }
+        let inner = lines.flatMap { Envelope.unwrap($0.span, zone: framer.zone)?.lines.flatMap(splitLines) ?? [$0] }
         let context = EventContext { [set, scratch] in
             guard let head = inner.first, let recognition = set.formats.recognise(head.span, in: scratch) else {
                 return Fields()
@@ -60,7 +60,7 @@ public struct EventJudge {
     }
 
     private mutating func candidates(_ lines: [[UInt8]]) -> [Int] {
-        guard usesPrefilter else { return Array(set.rules.indices) }
+        guard usesPrefilter else { return set.allCandidates.map(\.rule) }
         var found: Set<Int> = []
         for line in lines {
             _ = set.prefilter.judge(line.span, &filter)

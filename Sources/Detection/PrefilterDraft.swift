@@ -1,0 +1,82 @@
+// The expressions and literals of all plans, each once, and what they are signs of: what the prefilter compiles.
+import Bindings
+
+extension Prefilter {
+    struct Draft {
+        var expressions: [PatternSet.Expression] = []
+        var signs: [[Sign]] = []
+        var clauses: [CompiledClause] = []
+        /// Literals of decoded lines.
+        var decoded: [[UInt8]] = []
+        var signsOfDecoded: [[Sign]] = []
+        /// Literals that confirm clauses, and the sets that each is in.
+        var confirming: [[UInt8]] = []
+        var setsOfConfirming: [[Int32]] = []
+        var confirmingSets: [[[UInt8]]: Int32] = [:]
+        private let takesExpressions: Bool
+        private var numbers: [PatternSet.Expression: Int] = [:]
+        private var decodedNumbers: [[UInt8]: Int] = [:]
+        private var confirmingNumbers: [[UInt8]: Int] = [:]
+
+        init(_ plans: [Plan], takesExpressions: Bool) {
+            self.takesExpressions = takesExpressions
+            for (index, plan) in plans.enumerated() {
+                for clause in plan.clauses { add(clause, of: index) }
+            }
+            // Plain letters and blanks: the same as an expression and as a literal.
+            for mark in Envelope.marks {
+                add(PatternSet.Expression(text: mark, isCaseless: true), Sign(clause: -1, part: 0))
+            }
+        }
+
+        private mutating func add(_ clause: Clause, of rule: Int) {
+            let compiled = Int32(clauses.count)
+            clauses.append(
+                CompiledClause(
+                    rule: Int32(rule), items: clause.items, parts: UInt8(1 << (clause.gates.count + 1) - 1),
+                    also: clause.also.map { number(ofConfirming: $0) }))
+            for expression in clause.factor.expressions { add(expression, Sign(clause: compiled, part: 1)) }
+            for literal in clause.decoded?.literals ?? [] { add(decoded: literal, Sign(clause: compiled, part: 1)) }
+            for (index, gate) in clause.gates.enumerated() {
+                let factor = takesExpressions ? Factor(escaping: gate) : Factor(gate)
+                for expression in factor.expressions { add(expression, Sign(clause: compiled, part: 2 << UInt8(index))) }
+            }
+        }
+
+        private mutating func add(_ expression: PatternSet.Expression, _ sign: Sign) {
+            if let number = numbers[expression] {
+                signs[number].append(sign)
+            } else {
+                numbers[expression] = expressions.count
+                expressions.append(expression)
+                signs.append([sign])
+            }
+        }
+
+        private mutating func add(decoded literal: [UInt8], _ sign: Sign) {
+            if let number = decodedNumbers[literal] {
+                signsOfDecoded[number].append(sign)
+            } else {
+                decodedNumbers[literal] = decoded.count
+                decoded.append(literal)
+                signsOfDecoded.append([sign])
+            }
+        }
+
+        private mutating func number(ofConfirming set: RequiredLiterals) -> Int32 {
+            if let number = confirmingSets[set.literals] { return number }
+            let number = Int32(confirmingSets.count)
+            confirmingSets[set.literals] = number
+            for literal in set.literals {
+                let place = confirmingNumbers[literal] ?? confirming.count
+                if place == confirming.count {
+                    confirmingNumbers[literal] = place
+                    confirming.append(literal)
+                    setsOfConfirming.append([])
+                }
+                setsOfConfirming[place].append(number)
+            }
+            return number
+        }
+    }
+}
