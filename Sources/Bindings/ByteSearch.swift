@@ -21,6 +21,20 @@ public func lastIndex(of byte: UInt8, in text: Span<UInt8>) -> Int? {
     }
 }
 
+/// How often `byte` stands in `text`.
+public func count(of byte: UInt8, in text: Span<UInt8>) -> Int {
+    text.withUnsafeBufferPointer { buffer in
+        guard var place = buffer.baseAddress else { return 0 }
+        let end = place + buffer.count
+        var count = 0
+        while let found = memchr(place, Int32(byte), end - place) {
+            count += 1
+            place = UnsafePointer(found.assumingMemoryBound(to: UInt8.self)) + 1
+        }
+        return count
+    }
+}
+
 /// Whether `needle` stands in `text`.
 public func contains(_ text: Span<UInt8>, _ needle: [UInt8]) -> Bool {
     text.withUnsafeBufferPointer { buffer in

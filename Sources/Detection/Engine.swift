@@ -46,6 +46,9 @@ public final class Engine {
     private var matcher: Matcher
     private var eventTime: EventTime
     private var window: LineWindow
+    private var cutter: LineCutter
+    private let search: BlockSearch
+    private var filter: Prefilter.Scratch
     private let framer: Framer
     private let builder: FindingBuilder
     private var atEnd = false
@@ -58,7 +61,6 @@ public final class Engine {
     private var pending: [PendingMatch] = []
     /// Rules that matched a record already, by the record's offset: a rule counts once per record.
     private var matched: [UInt64: Set<Int>] = [:]
-    private var hits: [LiteralSet.Hit] = []
     private var counts = Statistics()
     /// Fields of the events that matched and were not excluded, kept only where `keepsObserved`: for rule tests.
     private(set) var observed: [Fields] = []
@@ -96,8 +98,11 @@ public final class Engine {
         let timeLine = TimeLine(zone: settings.zone, reference: settings.reference, carry: settings.start.carry)
         eventTime = EventTime(timeLine: timeLine, framer: framer, above: settings.start.above)
         window = LineWindow(isUTF16: settings.isUTF16)
+        cutter = LineCutter(isUTF16: settings.isUTF16)
+        search = BlockSearch(set: set)
+        filter = set.prefilter.makeScratch()
         builder = FindingBuilder(redactions: set.redactions, scratch: scratch)
-        window.append(settings.lookback[...])
+        window.append(LineBlock(bytes: settings.lookback))
         start = RecordPlace(coordinate: window.end, offset: settings.start.offset, number: settings.start.line)
         position = start
         takeUpPartials()
@@ -124,15 +129,32 @@ public final class Engine {
 
     /// Takes the source's next bytes and judges every line they complete.
     public func feed(_ chunk: ArraySlice<UInt8>) {
-        window.append(chunk)
-        judgeLines()
+        var buffer = cutter.buffer(reserving: chunk.count)
+        buffer += chunk
+        take(searched(cutter.cut(buffer)))
     }
 
     /// The source has ended: its last line and record are complete.
     public func finish() {
+        take(searched(cutter.finish()))
+        close()
+    }
+
+    private func searched(_ block: LineBlock) -> SearchedBlock {
+        settings.usesPrefilter
+            ? search.search(block) : SearchedBlock(block: block, hits: [], isSearched: true)
+    }
+
+    /// Takes the source's next lines, cut and searched by the caller, and judges them.
+    public func take(_ searched: SearchedBlock) {
+        guard searched.count > 0 else { return }
+        window.append(searched.block)
+        judgeLines(searched)
+    }
+
+    /// The source has ended with the last block that was taken.
+    public func close() {
         atEnd = true
-        window.close()
-        judgeLines()
         judgePartials { _ in true }
     }
 
@@ -175,52 +197,96 @@ public final class Engine {
 
     // MARK: lines
 
-    private func judgeLines() {
-        guard window.completeEnd > position.coordinate else { return }
-        let bytes = window.bytes
-        let base = window.base
-        if settings.usesPrefilter {
-            set.prefilter.scan(
-                bytes.span.extracting(position.coordinate - base..<window.completeEnd - base), into: &hits)
-        }
+    /// Judges the lines of the block that was appended last: those with hits, those of the time grid, and where that is
+    /// asked for every line. The others are only counted.
+    private func judgeLines(_ searched: SearchedBlock) {
         let begin = position.coordinate
+        let hits = searched.hits
+        let isEveryLine =
+            !settings.usesPrefilter || !searched.isSearched || set.prefilter.needsEveryLine || settings.isUTF16
+            || !searched.block.dropped.isEmpty
         var next = 0
-        var backslash = firstIndex(of: UInt8(ascii: "\\"), in: bytes.span, from: begin - base) ?? Int.max
-        while let line = window.line(at: position.coordinate) {
-            if !partials.isEmpty { judgePartials(where: isOverdue) }
-            let first = next
-            while next < hits.count, Int(hits[next].start) + begin < line.next { next += 1 }
-            let isEscaped = backslash < line.next - base
-            look(at: line, hits[first..<next], isEscaped: isEscaped)
-            if isEscaped {
-                backslash = firstIndex(of: UInt8(ascii: "\\"), in: bytes.span, from: line.next - base) ?? Int.max
+        while position.coordinate < window.end {
+            if !isEveryLine {
+                var goal = window.end
+                if next < hits.count { goal = begin + Int(hits[next].end) - 1 }
+                goal = min(goal, nextOnGrid(), nextEscaped(before: goal))
+                guard goal < window.end else { break }
+                pass(to: goal)
             }
+            guard let line = window.line(at: position.coordinate) else { break }
+            let first = next
+            while next < hits.count, begin + Int(hits[next].end) <= line.next { next += 1 }
+            look(at: line, hits[first..<next], isSearched: searched.isSearched)
             counts.lines += 1
             position.offset += window.originalLength(of: line)
             position.coordinate = line.next
             position.number += 1
         }
-        hits.removeAll(keepingCapacity: true)
+        if position.coordinate < window.end { passAll() }
     }
 
-    /// Judges the line if a literal or the time grid gives reason to.
-    private func look(at line: LineWindow.Line, _ hits: ArraySlice<LiteralSet.Hit>, isEscaped: Bool) {
+    /// Coordinate of the next place whose line the time grid wants; at most the window's end.
+    private func nextOnGrid() -> Int {
+        let wanted = eventTime.nextWanted(from: position.offset)
+        let distance = Int(clamping: wanted - position.offset)
+        guard distance > 0, distance < window.end - position.coordinate else {
+            return distance == 0 ? position.coordinate : window.end
+        }
+        return window.lineStart(from: position.coordinate + distance)
+    }
+
+    private func nextEscaped(before goal: Int) -> Int {
+        guard set.prefilter.needsEscapedLines else { return goal }
+        let bytes = window.bytes
+        let text = bytes.span.extracting(position.coordinate - window.base..<goal - window.base)
+        return firstIndex(of: UInt8(ascii: "\\"), in: text).map { position.coordinate + $0 } ?? goal
+    }
+
+    /// Goes to the start of the line that holds the byte at `coordinate`; the lines before it need no look.
+    private func pass(to coordinate: Int) {
+        let bytes = window.bytes
+        let text = bytes.span.extracting(position.coordinate - window.base..<coordinate - window.base)
+        guard let newline = lastIndex(of: 0x0A, in: text) else { return }
+        advance(over: text.extracting(0...newline))
+    }
+
+    private func passAll() {
+        let bytes = window.bytes
+        advance(over: bytes.span.extracting((position.coordinate - window.base)...))
+    }
+
+    /// Passes over lines that need no look, all of them plain UTF-8 and none cut.
+    private func advance(over lines: Span<UInt8>) {
+        let isOpen = lines[lines.count - 1] != 0x0A
+        let passed = count(of: 0x0A, in: lines) + (isOpen ? 1 : 0)
+        counts.lines += passed
+        position.number += passed
+        position.offset += UInt64(lines.count)
+        position.coordinate += lines.count
+    }
+
+    /// Judges the line if something was found in it or the time grid gives reason to.
+    private func look(at line: LineWindow.Line, _ hits: ArraySlice<Searcher.Hit>, isSearched: Bool) {
+        if !partials.isEmpty { judgePartials(where: isOverdue) }
         let isOnGrid = eventTime.wantsStamp(at: position.offset)
         if window.isCut(line.start) { counts.cutLines += 1 }
-        guard settings.usesPrefilter else { return judge(line, rules: nil, mayBeEnvelope: true, isOnGrid: isOnGrid) }
-        if hits.isEmpty, !isOnGrid, set.prefilter.passes(isEscaped: isEscaped) { return }
-        let text = window.text(line)
-        let (rules, mayBeEnvelope) = set.prefilter.candidates(hits, in: text.span, isEscaped: isEscaped)
-        if rules.isEmpty, !mayBeEnvelope, !isOnGrid { return }
-        judge(line, rules: rules, mayBeEnvelope: mayBeEnvelope, isOnGrid: isOnGrid)
+        guard settings.usesPrefilter else { return judge(line, isFiltered: false, mayBeEnvelope: true, isOnGrid: isOnGrid) }
+        let bytes = window.bytes
+        let text = bytes.span.extracting(window.place(of: line))
+        let mayBeEnvelope =
+            isSearched ? set.prefilter.judge(hits, in: text, &filter) : set.prefilter.judge(text, &filter)
+        if filter.candidates.isEmpty, !mayBeEnvelope, !isOnGrid { return }
+        judge(line, isFiltered: true, mayBeEnvelope: mayBeEnvelope, isOnGrid: isOnGrid)
     }
 
-    private func judge(_ line: LineWindow.Line, rules: [Prefilter.Candidate]?, mayBeEnvelope: Bool, isOnGrid: Bool) {
+    /// - Parameter isFiltered: the line's candidates stand in `filter`.
+    private func judge(_ line: LineWindow.Line, isFiltered: Bool, mayBeEnvelope: Bool, isOnGrid: Bool) {
         let bytes = window.text(line)
         guard mayBeEnvelope, let unwrapped = Envelope.unwrap(bytes.span, zone: settings.zone) else {
             let event = Event(lines: [bytes], place: position, through: position.coordinate)
             if isOnGrid { settleTime(event) }
-            return judge(event, rules)
+            return judge(event, isFiltered ? filter.candidates : nil)
         }
         var event = Event(
             lines: unwrapped.lines, place: position, through: position.coordinate, envelopeTime: unwrapped.time,
@@ -235,7 +301,7 @@ public final class Engine {
             event.place = partial.place
             event.lines[0] = partial.text + event.lines[0]
         }
-        guard unwrapped.isPartial, event.lines[0].count < LineWindow.lineBound else { return true }
+        guard unwrapped.isPartial, event.lines[0].count < LineCutter.lineBound else { return true }
         partials[unwrapped.stream] = Partial(
             text: event.lines[0], place: event.place, time: event.envelopeTime, timeWins: event.timeWins,
             last: event.through)
@@ -308,8 +374,9 @@ public final class Engine {
     }
 
     private func candidates(_ line: [UInt8]) -> [Prefilter.Candidate] {
-        settings.usesPrefilter
-            ? set.prefilter.candidates(of: line) : set.rules.indices.map { Prefilter.Candidate(rule: $0, items: .max) }
+        guard settings.usesPrefilter else { return set.rules.indices.map { Prefilter.Candidate(rule: $0, items: .max) } }
+        _ = set.prefilter.judge(line.span, &filter)
+        return filter.candidates
     }
 
     private func applies(_ index: Int, at place: RecordPlace) -> Bool {

@@ -39,6 +39,9 @@ struct EventTime {
         return true
     }
 
+    /// Offset from which the next line is one of the grid's.
+    func nextWanted(from offset: UInt64) -> UInt64 { timeLine.nextWanted(from: offset) }
+
     /// Takes the stamp of the grid's line at `place`.
     mutating func settle(_ stamp: Stamp, at place: RecordPlace, in window: LineWindow) {
         guard let instant = instant(of: stamp, at: place, in: window) else { return countUnbelieved(place.offset) }

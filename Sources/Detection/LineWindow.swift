@@ -1,10 +1,8 @@
-// The part of a source's text that is held in memory: lines not yet judged, and as many before them as a record or its
-// context may reach back. A line longer than the bound keeps its beginning; the rest is dropped and counted.
+// The part of a source's text that is held in memory: the lines of the last block, and as many before them as a record
+// or its context may reach back.
 import Bindings
 
 struct LineWindow {
-    /// Bytes of a line that are kept.
-    static let lineBound = 64 << 10
     /// How far a record may reach, from its first byte.
     static let recordBound = 64 << 10
     static let recordLines = 500
@@ -28,76 +26,24 @@ struct LineWindow {
     private(set) var base = 0
     /// Original bytes dropped from the line that starts at a coordinate.
     private var dropped: [Int: UInt64] = [:]
-    private var openLineStart = 0
-    private var openLineDropped: UInt64 = 0
     private let isUTF16: Bool
 
     init(isUTF16: Bool) { self.isUTF16 = isUTF16 }
 
     var end: Int { base + bytes.count }
 
-    /// Coordinate after the last complete line.
-    var completeEnd: Int { openLineStart }
-
-    /// Takes the source's next bytes.
-    mutating func append(_ chunk: ArraySlice<UInt8>) {
-        guard let last = chunk.lastIndex(of: 0x0A) else { return appendOpen(chunk) }
-        let lines = chunk[...last]
-        if openLineDropped == 0, end - openLineStart + lines.count <= LineWindow.lineBound || !hasLongLine(lines) {
-            bytes.append(contentsOf: lines)
-            openLineStart = end
-        } else {
-            appendLines(lines)
-        }
-        appendOpen(chunk[(last + 1)...])
-    }
-
-    /// Whether a line of `lines`, with what is open before it, exceeds the bound.
-    private func hasLongLine(_ lines: ArraySlice<UInt8>) -> Bool {
-        var length = end - openLineStart
-        var start = lines.startIndex
-        while let newline = lines[start...].firstIndex(of: 0x0A) {
-            length += newline - start
-            if length > LineWindow.lineBound { return true }
-            length = 0
-            start = newline + 1
-        }
-        return false
-    }
-
-    private mutating func appendLines(_ lines: ArraySlice<UInt8>) {
-        var rest = lines
-        while let newline = rest.firstIndex(of: 0x0A) {
-            appendOpen(rest[rest.startIndex..<newline])
-            bytes.append(0x0A)
-            if openLineDropped > 0 { dropped[openLineStart] = openLineDropped }
-            openLineDropped = 0
-            openLineStart = end
-            rest = rest[(newline + 1)...]
-        }
-    }
-
-    /// Takes a part of a line that is not complete.
-    private mutating func appendOpen(_ piece: ArraySlice<UInt8>) {
-        let room = max(0, LineWindow.lineBound - (end - openLineStart))
-        bytes.append(contentsOf: piece.prefix(room))
-        if piece.count > room { openLineDropped += originalLength(of: piece.dropFirst(room)) }
-    }
-
-    /// Ends the last line of a source that has no newline at its end.
-    mutating func close() {
-        guard end > openLineStart else { return }
-        if openLineDropped > 0 { dropped[openLineStart] = openLineDropped }
-        openLineDropped = 0
-        openLineStart = end
+    /// Takes the source's next lines.
+    mutating func append(_ block: LineBlock) {
+        for (start, count) in block.dropped { dropped[end + start] = count }
+        bytes.append(contentsOf: block.bytes)
     }
 
     /// Whether the line at `start` lost its end to the bound.
     func isCut(_ start: Int) -> Bool { !dropped.isEmpty && dropped[start] != nil }
 
-    /// The complete line that starts at `start`.
+    /// The line that starts at `start`.
     func line(at start: Int) -> Line? {
-        guard start < completeEnd else { return nil }
+        guard start < end else { return nil }
         let from = start - base
         // Without a newline it is the last line of a source that has ended.
         let newline = firstIndex(of: 0x0A, in: bytes.span, from: from)
@@ -118,14 +64,15 @@ struct LineWindow {
 
     /// Bytes that a line takes in the source, its newline included.
     func originalLength(of line: Line) -> UInt64 {
-        let length =
-            isUTF16 ? originalLength(of: bytes[line.start - base..<line.next - base]) : UInt64(line.next - line.start)
+        let kept = bytes[line.start - base..<line.next - base]
+        let length = LineCutter.originalLength(of: kept, isUTF16: isUTF16)
         return dropped.isEmpty ? length : length + (dropped[line.start] ?? 0)
     }
 
-    func text(_ line: Line) -> [UInt8] {
-        copied(bytes.span.extracting(line.text.lowerBound - base..<line.text.upperBound - base))
-    }
+    func text(_ line: Line) -> [UInt8] { copied(bytes.span.extracting(place(of: line))) }
+
+    /// Where the text of `line` lies in `bytes`.
+    func place(of line: Line) -> Range<Int> { line.text.lowerBound - base..<line.text.upperBound - base }
 
     /// Forgets text before `coordinate`, at a line's start, when enough has gathered to be worth the move.
     mutating func trim(before coordinate: Int) {
@@ -144,11 +91,5 @@ struct LineWindow {
 
     private func trimmed(_ from: Int, _ newline: Int) -> Int {
         newline > from && bytes[newline - 1] == 0x0D ? newline - 1 : newline
-    }
-
-    /// UTF-16 took two bytes for every unit: one unit for a sequence of up to three UTF-8 bytes, two for one of four.
-    private func originalLength(of text: ArraySlice<UInt8>) -> UInt64 {
-        guard isUTF16 else { return UInt64(text.count) }
-        return text.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : $1 >= 0xF0 ? 4 : 2) }
     }
 }

@@ -20,10 +20,9 @@ struct RequiredLiterals: Equatable {
     }
 
     /// nil where nothing useful is known: the pattern must be tried on every line.
-    static func of(_ pattern: Pattern) -> RequiredLiterals? {
-        guard let syntax = PatternSyntax.parse(pattern.source) else { return nil }
-        return knowledge(syntax).best
-    }
+    static func of(_ pattern: Pattern) -> RequiredLiterals? { PatternSyntax.parse(pattern.source).flatMap(of) }
+
+    static func of(_ syntax: PatternSyntax) -> RequiredLiterals? { knowledge(syntax).best }
 
     /// One of `parts` is enough to hold: the union.
     static func anyOf(_ parts: [RequiredLiterals?]) -> RequiredLiterals? {

@@ -18,17 +18,17 @@ public struct RuleCost: Sendable, Equatable {
 }
 
 extension RuleSet {
-    /// How the prefilter finds a rule, in a word: `literals`, `fields` (literals of its patterns on fields), `none`
-    /// (tried on every line); and the literals, most telling last.
-    public func prefilterPlan(of index: Int) -> (kind: String, literals: [String]) {
-        let constants = Set(formats.formats.flatMap(\.constants).map(\.name))
-        func texts(_ required: RequiredLiterals) -> [String] {
-            required.literals.map { String(decoding: $0, as: UTF8.self) }.sorted()
+    /// How the prefilter finds a rule, in a word: `line` (by what stands in the line), `fields` (by its patterns on
+    /// fields), `none` (tried on every line); what is looked for, and how telling that is in bits or so.
+    public func prefilterPlan(of index: Int) -> (kind: String, expressions: [String], selectivity: Int) {
+        func texts(_ factor: Factor) -> [String] {
+            factor.expressions.map { String(decoding: $0.text, as: UTF8.self) }.sorted()
         }
-        switch Prefilter.plan(index, rules, reused, constants) {
-        case .everyLine: return ("none", [])
-        case .line(let groups): return ("literals", groups.first.map { texts($0.required) } ?? [])
-        case .fields(let required, _): return ("fields", texts(required))
+        switch prefilter.plans[index] {
+        case .everyLine: return ("none", [], 0)
+        case .line(let groups):
+            return ("line", groups.flatMap { texts($0.factor) }, groups.first?.factor.selectivity ?? 0)
+        case .fields(let factor, _): return ("fields", texts(factor), factor.selectivity)
         }
     }
 }

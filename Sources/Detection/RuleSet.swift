@@ -28,9 +28,13 @@ public struct RuleSet: Sendable {
     /// Ids that a user's file turned off or replaced: id → file that won (nil: turned off).
     public let overridden: [String: String?]
 
-    public static let empty = RuleSet(rules: [], formats: .empty, redactions: [], reused: [], overridden: [:])
+    public static let empty = RuleSet(
+        rules: [], formats: .empty, redactions: [], reused: [], overridden: [:], library: .portable)
 
-    init(rules: [Rule], formats: FormatSet, redactions: [Redaction], reused: [Int?], overridden: [String: String?]) {
+    init(
+        rules: [Rule], formats: FormatSet, redactions: [Redaction], reused: [Int?], overridden: [String: String?],
+        library: SearchLibrary
+    ) {
         let numbered = FieldFilter.numbered(rules)
         self.rules = numbered
         self.formats = formats
@@ -38,7 +42,7 @@ public struct RuleSet: Sendable {
         self.reused = reused
         self.overridden = overridden
         let constants = formats.formats.flatMap(\.constants).map(\.name)
-        prefilter = Prefilter(rules: numbered, reused: reused, constantFields: Set(constants))
+        prefilter = Prefilter(rules: numbered, reused: reused, constantFields: Set(constants), library: library)
         fieldFilter = FieldFilter(rules: numbered)
     }
 }
@@ -52,10 +56,11 @@ public struct LoadedRules: Sendable {
 
 extension RuleSet {
     /// Reads rule, format and redaction documents from `sources`; which a document is follows from its keys.
-    public static func load(_ sources: [RuleSource]) -> LoadedRules {
+    /// - Parameter library: what the prefilter searches with.
+    public static func load(_ sources: [RuleSource], library: SearchLibrary = .best) -> LoadedRules {
         var loader = RuleLoader()
         for source in sources { loader.read(source) }
-        return loader.finished()
+        return loader.finished(library)
     }
 }
 
@@ -101,7 +106,7 @@ private struct RuleLoader {
         document.finish()
     }
 
-    mutating func finished() -> LoadedRules {
+    mutating func finished(_ library: SearchLibrary) -> LoadedRules {
         let (kept, overridden) = resolved()
         let reused = kept.map { entry in reuseIndex(entry.rule, entry.mapping, among: kept.map(\.rule)) }
         checkCycles(kept.map(\.rule), reused, kept.map(\.mapping))
@@ -111,7 +116,7 @@ private struct RuleLoader {
         let set = RuleSet(
             rules: revised(kept.map(\.rule), reused),
             formats: FormatSet(formats: bestFormats, continuations: continuations.map(\.pattern)),
-            redactions: redactions, reused: reused, overridden: overridden)
+            redactions: redactions, reused: reused, overridden: overridden, library: library)
         return LoadedRules(
             set: set,
             diagnostics: diagnostics.all.sorted { ($0.file, $0.line, $0.column) < ($1.file, $1.line, $1.column) })

@@ -17,11 +17,13 @@ public struct EventJudge {
     private var matcher: Matcher
     private let framer: Framer
     private let usesPrefilter: Bool
+    private var filter: Prefilter.Scratch
 
     public init(set: RuleSet, zone: Zone = .utc, usesPrefilter: Bool = true) {
         self.set = set
         self.usesPrefilter = usesPrefilter
         scratch = MatchScratch()
+        filter = set.prefilter.makeScratch()
         matcher = Matcher(set: set, scratch: scratch, usesFieldFilter: usesPrefilter)
         framer = Framer(formats: set.formats, zone: zone, scratch: scratch)
     }
@@ -57,9 +59,14 @@ public struct EventJudge {
         return Verdict(rules: ordered.map(\.id), type: ordered.first?.type, severity: ordered.first?.severity)
     }
 
-    private func candidates(_ lines: [[UInt8]]) -> [Int] {
-        usesPrefilter
-            ? Set(lines.flatMap { set.prefilter.candidates(of: $0).map(\.rule) }).sorted() : Array(set.rules.indices)
+    private mutating func candidates(_ lines: [[UInt8]]) -> [Int] {
+        guard usesPrefilter else { return Array(set.rules.indices) }
+        var found: Set<Int> = []
+        for line in lines {
+            _ = set.prefilter.judge(line.span, &filter)
+            found.formUnion(filter.candidates.map(\.rule))
+        }
+        return found.sorted()
     }
 
     private func time(of line: [UInt8]) -> Timestamp? {
@@ -82,8 +89,7 @@ extension FormatSet {
         let scratch = MatchScratch()
         let framer = Framer(formats: self, zone: zone, scratch: scratch)
         var window = LineWindow(isUTF16: false)
-        window.append(Array(line.utf8)[...])
-        window.close()
+        window.append(LineBlock(bytes: Array(line.utf8)))
         guard let whole = window.line(at: 0) else { return nil }
         let inner = framer.inner(whole, in: window)
         guard let recognition = recognise(inner.text.span, in: scratch) else { return nil }

@@ -68,6 +68,14 @@ struct TimeLine: Sendable {
         return true
     }
 
+    /// Offset from which the next line is one of the grid's, the lines before `offset` having been asked about.
+    func nextWanted(from offset: UInt64) -> UInt64 {
+        let block = offset / TimeLine.blockSize
+        let isNew = block != carry.block || (offset == 0 && carry.tried == 0)
+        let isOpen = !carry.isSettled && carry.tried < TimeLine.triesPerBlock
+        return isNew || isOpen ? offset : (block + 1) * TimeLine.blockSize
+    }
+
     /// Takes the instant of a grid line.
     mutating func settle(_ instant: Timestamp, at offset: UInt64) {
         carry.stamp = instant

@@ -8,12 +8,15 @@ private func lines(_ bytes: [UInt8], by size: Int, isUTF16: Bool = false) -> [(
     text: [UInt8], length: UInt64, isCut: Bool
 )] {
     var window = LineWindow(isUTF16: isUTF16)
+    var cutter = LineCutter(isUTF16: isUTF16)
     var start = 0
     while start < bytes.count {
-        window.append(bytes[start..<min(start + size, bytes.count)])
+        var buffer = cutter.buffer(reserving: size)
+        buffer += bytes[start..<min(start + size, bytes.count)]
+        window.append(cutter.cut(buffer))
         start += size
     }
-    window.close()
+    window.append(cutter.finish())
     var found: [(text: [UInt8], length: UInt64, isCut: Bool)] = []
     var coordinate = 0
     while let line = window.line(at: coordinate) {
@@ -39,16 +42,16 @@ private func lines(_ bytes: [UInt8], by size: Int, isUTF16: Bool = false) -> [(
     }
 
     @Test(arguments: [
-        (LineWindow.lineBound - 1, false), (LineWindow.lineBound, false), (LineWindow.lineBound + 1, true),
+        (LineCutter.lineBound - 1, false), (LineCutter.lineBound, false), (LineCutter.lineBound + 1, true),
         (3 << 20, true),
     ])
     func `a line beyond the bound keeps its beginning and all of its length`(length: Int, isCut: Bool) {
         let bytes = Array("one\n".utf8) + [UInt8](repeating: 0x61, count: length) + Array("\r\ntwo\n".utf8)
         for size in [1_000, 65_536, 65_541, 10 << 20] {
             let found = lines(bytes, by: size)
-            #expect(found.map(\.text.count) == [3, min(length, LineWindow.lineBound), 3])
+            #expect(found.map(\.text.count) == [3, min(length, LineCutter.lineBound), 3])
             #expect(found.map(\.length) == [4, UInt64(length) + 2, 4])
-            #expect(found[1].isCut == isCut || length == LineWindow.lineBound)
+            #expect(found[1].isCut == isCut || length == LineCutter.lineBound)
         }
     }
 

@@ -78,7 +78,7 @@ struct CostOfRules: ParsableCommand {
             let milliseconds = String(format: "%9.4f", Double(cost.nanoseconds) / 1e6 / megabytes)
             let kind = plan.kind.padding(toLength: 9, withPad: " ", startingAt: 0)
             try output.line(
-                "\(milliseconds)  \(column(cost.candidates, 10))  \(column(cost.confirmed, 10))  \(kind)  \(cost.rule)  \(Colour.dim.paint(inert(plan.literals.prefix(4).joined(separator: " · "))))"
+                "\(milliseconds)  \(column(cost.candidates, 10))  \(column(cost.confirmed, 10))  \(kind)  \(cost.rule)  \(Colour.dim.paint(inert(plan.expressions.prefix(4).joined(separator: " · "))))"
             )
         }
         let sum = Double(costs.reduce(0) { $0 + $1.nanoseconds }) / 1e6

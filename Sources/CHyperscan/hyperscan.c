@@ -1,0 +1,40 @@
+// Finds the functions of libhs.so.5; see hyperscan.h.
+#include "hyperscan.h"
+
+#include <dlfcn.h>
+
+int vigie_hyperscan_load(struct vigie_hyperscan *library) {
+    void *handle = dlopen("libhs.so.5", RTLD_NOW | RTLD_LOCAL);
+    if (!handle) return 0;
+    const struct {
+        const char *name;
+        void *place;
+    } functions[] = {
+        {"hs_version", &library->version},
+        {"hs_valid_platform", &library->valid_platform},
+        {"hs_compile_multi", &library->compile_multi},
+        {"hs_compile_lit_multi", &library->compile_literals},
+        {"hs_free_compile_error", &library->free_compile_error},
+        {"hs_free_database", &library->free_database},
+        {"hs_serialize_database", &library->serialize_database},
+        {"hs_deserialize_database", &library->deserialize_database},
+        {"hs_database_size", &library->database_size},
+        {"hs_alloc_scratch", &library->alloc_scratch},
+        {"hs_free_scratch", &library->free_scratch},
+        {"hs_scan", &library->scan},
+    };
+    for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
+        void *function = dlsym(handle, functions[i].name);
+        if (!function) {
+            dlclose(handle);
+            return 0;
+        }
+        *(void **)functions[i].place = function;
+    }
+    // hs_valid_platform is an ifunc-free check for SSSE3, without which the library must not be called.
+    if (library->valid_platform() != VIGIE_HS_SUCCESS) {
+        dlclose(handle);
+        return 0;
+    }
+    return 1;
+}
