@@ -9,7 +9,10 @@ extension SeededDraws {
     mutating func damage(_ text: inout [UInt8]) {
         guard !text.isEmpty else { return text.append(pick(SeededDraws.odd)) }
         let place = below(text.count)
-        switch below(14) {
+        switch below(15) {
+        case 14:
+            // Where a text is repaired one such byte becomes three.
+            text.replaceSubrange(place..<min(place + 1 + below(3), text.count), with: [0xFF])
         case 0: text.remove(at: place)
         case 1: text.insert(text[place], at: place)
         case 2: text[place] ^= 0x20
@@ -119,7 +122,7 @@ extension SeededDraws {
     /// The line so long that it, or what is around it, comes near the bound or goes beyond.
     mutating func lengthened(_ line: [UInt8]) -> [UInt8] {
         let fill = pick(PatternSample.words.filter { $0.allSatisfy { $0 < 0x80 } })
-        let room = max(0, LineWindow.lineBound - line.count + below(120) - 60)
+        let room = max(0, LineCutter.lineBound - line.count + below(120) - 60)
         let filling = Array(repeatElement(fill, count: room / fill.count + 1).joined().prefix(room))
         return isOneIn(2) ? filling + line : line + filling + pick(PatternSample.words)
     }

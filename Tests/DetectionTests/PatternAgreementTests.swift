@@ -1,89 +1,17 @@
 // The parser of patterns against PCRE2, on patterns and texts made up from seeds: both must say the same of every text.
 // VIGIE_SEED=random draws other seeds.
 import Bindings
+import Foundation
 import Testing
 
 @testable import Detection
-
-/// Small patterns of every construct that is parsed exactly; `exact` leaves out those whose tree accepts more.
-private struct Grammar {
-    var draws: SeededDraws
-
-    mutating func pattern(_ depth: Int = 3, exact: Bool) -> String {
-        (0...draws.below(3)).map { _ in branch(depth, exact: exact) }.joined(separator: "|")
-    }
-
-    private mutating func branch(_ depth: Int, exact: Bool) -> String {
-        (0..<draws.upTo(4)).map { _ in item(depth, exact: exact) }.joined()
-    }
-
-    private mutating func item(_ depth: Int, exact: Bool) -> String {
-        switch draws.below(depth > 0 ? 14 : 9) {
-        case 0...3: return atom() + quantifier(exact: exact)
-        case 4: return characterClass() + quantifier(exact: exact)
-        case 5:
-            return draws.pick([
-                "^", "$", #"\b"#, #"\B"#, #"\A"#, #"\z"#, #"\Z"#, #"\K"#, "(?i)", "(?-i)", "(?s)", "(?m)",
-            ])
-        case 6: return #"\Q"# + draws.pick(["a.", "|", "", "A)", "[b"]) + #"\E"#
-        case 7 where !exact: return draws.pick([#"\R"#, #"\G"#])
-        case 9 where !exact:
-            let inner = pattern(0, exact: true)
-            return draws.pick(["(?=", "(?!", "(?>"]) + inner + ")"
-        case 10 where !exact: return "(a|b)" + draws.pick([#"\1"#, #"\g1"#, #"\g{-1}"#])
-        case 11: return "(?i:" + pattern(depth - 1, exact: exact) + ")" + quantifier(exact: exact)
-        case 12: return "(?-i:" + pattern(depth - 1, exact: exact) + ")"
-        case 13:
-            return draws.pick(["(", "(?:", "(?|", "(?<n>"]) + pattern(depth - 1, exact: exact) + ")"
-                + quantifier(exact: exact)
-        default: return atom()
-        }
-    }
-
-    private mutating func atom() -> String {
-        draws.pick([
-            "a", "b", "A", "B", "-", " ", ".", #"\d"#, #"\D"#, #"\w"#, #"\W"#, #"\s"#, #"\S"#, #"\h"#, #"\H"#, #"\v"#,
-            #"\V"#,
-            #"\N"#, #"\."#, #"\x41"#, #"\x{62}"#, #"\t"#, #"\r"#, #"\e"#, "é", "]", "}", #"\-"#, #"\xff"#, #"\x0"#,
-        ])
-    }
-
-    private mutating func quantifier(exact: Bool) -> String {
-        let quantifier = draws.pick([
-            "", "", "", "*", "+", "?", "{2}", "{1,2}", "{2,}", "{0}", "{0,1}", "{", "{x}", "{1",
-        ])
-        guard quantifier.last.map("*+?}".contains) ?? false, quantifier != "{x}" else { return quantifier }
-        return quantifier + draws.pick(exact ? ["", "", "?"] : ["", "?", "+"])
-    }
-
-    private mutating func characterClass() -> String {
-        let members = (0...draws.below(4)).map { _ in
-            draws.pick([
-                "a", "B", "a-c", "A-b", #"\d"#, #"\W"#, #"\S"#, "[:alpha:]", "[:^upper:]", "[:upper:]", "[:^space:]",
-                "[:lower:]",
-                "[:punct:]", #"\x00-\x20"#, #"\]"#, #"\b"#, ".", "^", "$", "é", "[", #"\\"#, "+--", #"\h"#, #"\V"#,
-            ])
-        }.joined()
-        let open = draws.pick(["[", "[", "[^", "[]", "[^]", "[-"])
-        return open + members + draws.pick(["]", "]", "-]"])
-    }
-
-    /// A few bytes that tell constructs apart.
-    mutating func text() -> [UInt8] {
-        (0..<draws.upTo(7)).map { _ in
-            draws.isOneIn(8)
-                ? draws.byte()
-                : draws.pick(Array("aabbABc-. 1_[]{}|()^$".utf8) + [0x09, 0x0D, 0x00, 0x85, 0xA0, 0xC3, 0xA9, 0xFF])
-        }.filter { $0 != 0x0A }
-    }
-}
 
 struct PatternAgreementTests {
     private let scratch = MatchScratch()
 
     @Test(arguments: seeds(4))
     func `PCRE2 and the tree agree on small texts`(seed: UInt64) {
-        var grammar = Grammar(draws: SeededDraws(seed: seed))
+        var grammar = PatternGrammar(draws: SeededDraws(seed: seed))
         var compared = 0
         var matched = 0
         for _ in 0..<700 {
@@ -94,7 +22,10 @@ struct PatternAgreementTests {
                 var text = number % 2 == 0 ? grammar.text() : PatternSample.text(of: tree, &grammar.draws)
                 text.removeAll { $0 == 0x0A }
                 guard text.count < 60 else { continue }
-                let truth = pattern.matches(text, in: scratch)
+                let outcome = pattern.match(text.span, in: scratch)
+                // Where PCRE2 gave up it says nothing.
+                guard outcome != .limit else { continue }
+                let truth = outcome == .match
                 let answer = TreeMatcher(text: text).matches(tree)
                 compared += 1
                 matched += truth ? 1 : 0
@@ -125,7 +56,7 @@ struct PatternAgreementTests {
 
     @Test(arguments: seeds(2))
     func `a text made of a tree is matched by its pattern`(seed: UInt64) {
-        var grammar = Grammar(draws: SeededDraws(seed: seed))
+        var grammar = PatternGrammar(draws: SeededDraws(seed: seed))
         var count = 0
         for _ in 0..<500 {
             let source = grammar.pattern(exact: true)
@@ -139,5 +70,40 @@ struct PatternAgreementTests {
             #expect(pattern.matches(text, in: scratch), "seed \(seed): \(source) on \(text)")
         }
         #expect(count > 50)
+    }
+
+    @Test func `shipped patterns accept what they match, and match most of what is made of them`() throws {
+        var draws = SeededDraws(seed: 1_001)
+        var made = 0
+        var matched = 0
+        for rule in try shippedRules().rules {
+            let patterns = ([rule.match.pattern] + (rule.match.all + rule.match.any).map(\.pattern)).compactMap {
+                $0?.pattern
+            }
+            let lines = rule.tests.flatMap(\.lines).map { Array($0.utf8) }.filter { $0.count < 200 }.prefix(1)
+            for pattern in patterns {
+                guard let tree = PatternSyntax.parse(pattern.source) else {
+                    Issue.record("\(rule.id): \(pattern.source) is given up")
+                    continue
+                }
+                let text = PatternSample.text(of: tree, &draws).filter { $0 != 0x0A }
+                for line in lines + [text] where line.count < 200 && pattern.matches(line, in: scratch) {
+                    #expect(TreeMatcher(text: line).matches(tree), "\(rule.id): \(pattern.source) on \(line)")
+                }
+                made += 1
+                matched += pattern.matches(text, in: scratch) ? 1 : 0
+            }
+        }
+        #expect(made > 300 && matched > made * 2 / 3, "\(matched) of \(made)")
+    }
+
+    private func shippedRules() throws -> RuleSet {
+        let directory = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Rules").standardized
+        let walker = FileManager.default.enumerator(atPath: directory.path)
+        let names = (walker?.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".yaml") }.sorted()
+        let sources = try names.map {
+            RuleSource(name: $0, text: try String(contentsOf: directory.appending(path: $0), encoding: .utf8), layer: 0)
+        }
+        return RuleSet.load(sources, library: .portable).set
     }
 }

@@ -36,6 +36,14 @@ struct ProveRules: ParsableCommand {
             valueName: "n"))
     var seed: UInt64 = 1
 
+    @Option(
+        help: ArgumentHelp(
+            tr(
+                "Write the bytes that show the first loss here.", "Écrire ici les octets qui montrent le premier écart."
+            ),
+            valueName: tr("file", "fichier")))
+    var save: String?
+
     func run() throws {
         let set = try options.files.load()
         var output = Output()
@@ -44,6 +52,7 @@ struct ProveRules: ParsableCommand {
         for problem in problems { printError("vigie: " + inert(problem.message(french: spokenLanguage == .fr))) }
         try conclude(outcome, set, &output)
         try output.flush()
+        if let save, let first = outcome.differences.first { try write(first.bytes, to: save) }
         if !outcome.differences.isEmpty { throw ExitStatus(ExitStatus.answerIsNo) }
         if problems.contains(where: { !$0.isNote }) { throw ExitStatus(ExitStatus.notReadWhole) }
     }
@@ -115,8 +124,18 @@ struct ProveRules: ParsableCommand {
                 + tr(
                     "  \(difference.rule), line \(difference.line) of: \(inert(origin))",
                     "  \(difference.rule), ligne \(difference.line) de : \(inert(origin))"))
-        if difference.bytes.count <= ProveRules.shownBytes {
+        if !difference.bytes.isEmpty, difference.bytes.count <= ProveRules.shownBytes {
             try output.line("    printf '\(printfText(difference.bytes))' | vigie rules prove -")
+        }
+    }
+
+    private func write(_ bytes: [UInt8], to path: String) throws {
+        do {
+            try Data(bytes).write(to: URL(fileURLWithPath: path))
+        } catch {
+            throw ExitStatus(
+                ExitStatus.stateNotWritten,
+                tr("vigie: \(path): cannot be written", "vigie : \(path) : écriture impossible"))
         }
     }
 
