@@ -1,5 +1,7 @@
-// Raw deflate through zlib, with the CRC-32 and the length that a gzip trailer is compared with. Members, headers and
-// trailers are read in Ingestion, in safe code; here is only what must touch C. ISA-L can take this place later.
+// Raw deflate, with the CRC-32 and the length that a gzip trailer is compared with: through ISA-L where the machine has
+// it, else through zlib, with the same results. Members, headers and trailers are read in Ingestion, in safe code; here
+// is only what must touch C.
+import CISAL
 import CZlib
 
 /// Inflates one raw deflate stream after another.
@@ -23,71 +25,129 @@ public final class Inflater {
         public let state: State
     }
 
-    private let stream: UnsafeMutablePointer<z_stream>
+    private enum Stream {
+        case zlib(ZlibStream)
+        case isal(ISALStream)
+    }
+
+    private let stream: Stream
+    /// The library that inflates.
+    public let engine: InflateEngine
     /// CRC-32 of the bytes produced since the last `reset`.
     public private(set) var checksum: UInt32 = 0
     /// Number of the bytes produced since the last `reset`, modulo 2³² as gzip counts.
     public private(set) var length: UInt32 = 0
 
-    public init() {
-        stream = .allocate(capacity: 1)
-        stream.initialize(to: z_stream())
-        let code = inflateInit2_(stream, -MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-        precondition(code == Z_OK, "zlib has no memory or is not the zlib this was built with")
-    }
-
-    deinit {
-        inflateEnd(stream)
-        stream.deallocate()
+    /// Uses `engine` if this machine has it, else zlib.
+    public init(engine: InflateEngine = .fastest) {
+        if engine == .isal, let isal = ISALStream() {
+            stream = .isal(isal)
+            self.engine = .isal
+        } else {
+            stream = .zlib(ZlibStream())
+            self.engine = .zlib
+        }
     }
 
     /// Makes ready for the next deflate stream.
     public func reset() {
-        inflateReset(stream)
+        switch stream {
+        case .zlib(let zlib): zlib.reset()
+        case .isal(let isal): isal.reset()
+        }
         checksum = 0
         length = 0
+    }
+
+    /// Bytes counted as consumed in earlier steps that lie behind the place where a corrupt stream was found to be so.
+    public var unused: Int {
+        switch stream {
+        case .zlib: 0
+        case .isal(let isal): isal.unused
+        }
     }
 
     /// Inflates `input[start...]` and appends at most `room` bytes to `output`.
     public func inflate(_ input: [UInt8], from start: Int, into output: inout [UInt8], room: Int) -> Step {
         precondition(start >= 0 && start <= input.count && room > 0)
         return input.withUnsafeBufferPointer { bytes in
-            let given = min(bytes.count - start, Int(Int32.max))
-            stream.pointee.next_in = bytes.baseAddress.map { UnsafeMutablePointer(mutating: $0 + start) }
-            stream.pointee.avail_in = UInt32(given)
-            var step = Step(consumed: 0, produced: 0, state: .needsInput)
-            output.append(addingCapacity: room) { span in
-                span.withUnsafeMutableBufferPointer { target, count in
-                    step = run(into: UnsafeMutableBufferPointer(rebasing: target[count..<count + room]), given: given)
-                    count += step.produced
+            let given = UnsafeBufferPointer(rebasing: bytes[start...])
+            return append(to: &output, room: room) { target in
+                switch stream {
+                case .zlib(let zlib): zlib.step(given, into: target)
+                case .isal(let isal): isal.step(given, into: target)
                 }
             }
-            return step
         }
     }
 
-    private func run(into target: UnsafeMutableBufferPointer<UInt8>, given: Int) -> Step {
-        let room = min(target.count, Int(Int32.max))
-        stream.pointee.next_out = target.baseAddress
-        stream.pointee.avail_out = UInt32(room)
-        let code = CZlib.inflate(stream, Z_NO_FLUSH)
-        let produced = room - Int(stream.pointee.avail_out)
-        checksum = UInt32(truncatingIfNeeded: crc32(UInt(checksum), target.baseAddress, UInt32(produced)))
-        length &+= UInt32(produced)
-        let consumed = given - Int(stream.pointee.avail_in)
-        return Step(consumed: consumed, produced: produced, state: state(of: code, room: room - produced))
+    /// Appends what can be had of a stream that is cut off: all input was given to `inflate`, which wanted more.
+    public func finish(into output: inout [UInt8], room: Int) -> Step {
+        precondition(room > 0)
+        guard case .isal(let isal) = stream else { return Step(consumed: 0, produced: 0, state: .needsInput) }
+        return append(to: &output, room: room) { isal.finish(into: $0) }
     }
 
-    private func state(of code: Int32, room: Int) -> State {
-        switch code {
-        case Z_STREAM_END: .finished
-        case Z_OK, Z_BUF_ERROR: room == 0 ? .needsRoom : .needsInput
-        default: .corrupt(stream.pointee.msg.map { String(cString: $0) } ?? "zlib error \(code)")
+    private func append(
+        to output: inout [UInt8], room: Int, _ step: (UnsafeMutableBufferPointer<UInt8>) -> Step
+    ) -> Step {
+        var done = Step(consumed: 0, produced: 0, state: .needsInput)
+        output.append(addingCapacity: room) { span in
+            span.withUnsafeMutableBufferPointer { target, count in
+                let free = UnsafeMutableBufferPointer(rebasing: target[count..<count + room])
+                done = step(free)
+                count += done.produced
+                note(UnsafeBufferPointer(rebasing: free[..<done.produced]))
+            }
         }
+        return done
+    }
+
+    private func note(_ produced: UnsafeBufferPointer<UInt8>) {
+        if produced.isEmpty { return }
+        length &+= UInt32(truncatingIfNeeded: produced.count)
+        checksum =
+            switch stream {
+            case .zlib: UInt32(truncatingIfNeeded: crc32_z(UInt(checksum), produced.baseAddress, produced.count))
+            case .isal: isal_checksum(checksum, produced.baseAddress, produced.count)
+            }
     }
 
     /// CRC-32 of `bytes`, for gzip's header checksum.
     public static func checksum(of bytes: ArraySlice<UInt8>) -> UInt32 {
         bytes.withUnsafeBufferPointer { UInt32(truncatingIfNeeded: crc32(0, $0.baseAddress, UInt32($0.count))) }
+    }
+}
+
+/// A library that inflates.
+public enum InflateEngine: String, CaseIterable, Sendable {
+    case zlib
+    case isal
+
+    /// The one that is used unless another is asked for.
+    public static var fastest: InflateEngine { isal_is_available() ? .isal : .zlib }
+
+    /// Whether this machine has it, and this program was built with its header.
+    public var isAvailable: Bool { self == .zlib || isal_is_available() }
+
+    /// As people know it.
+    public var name: String {
+        switch self {
+        case .zlib: "zlib"
+        case .isal: "ISA-L"
+        }
+    }
+
+    /// Of the library that is loaded; nil where that cannot be told. ISA-L has it in the name of its file only, which for
+    /// version 2.30 is `libisal.so.2.0.30`.
+    public var version: String? {
+        switch self {
+        case .zlib: return String(cString: zlibVersion())
+        case .isal:
+            guard let path = isal_library_path() else { return nil }
+            let numbers = String(cString: path).split(separator: ".").suffix(3)
+            guard let first = numbers.first, let last = numbers.last else { return nil }
+            return numbers.allSatisfy { Int($0) != nil } && numbers.count == 3 ? "\(first).\(last)" : nil
+        }
     }
 }

@@ -1,5 +1,8 @@
-// Finds many literals at once, letter case ignored: the portable prefilter. Each literal is known by its rarest four
-// bytes; a bitmap of their hashes rejects nearly every position of the text, a table and a comparison settle the rest.
+// Finds many literals at once, letter case ignored. Only every fourth position of the text is looked at: wherever a
+// literal of seven bytes or more stands, one of four neighbouring grams of it lies on such a position. Grams have eight
+// bytes where the literal is long enough, else four. A bitmap of their hashes rejects most positions, a table and a
+// comparison settle the rest, so that the cost hardly depends on how many literals there are. Literals shorter than
+// seven bytes take a pass of their own with smaller steps.
 
 /// Literals to look for, all at once. Immutable, shared between threads.
 public final class LiteralSet: Sendable {
@@ -13,84 +16,31 @@ public final class LiteralSet: Sendable {
 
     /// Bytes that a literal must have.
     public static let minimumLength = 4
+    /// From this length on a literal is found by the fast pass.
+    public static let fastLength = 7
 
-    private struct Entry {
-        var gram: UInt32
-        var literal: Int32
-        /// Where the gram stands in the literal.
-        var offset: Int32
-    }
-
-    private static let bitmapBits: UInt32 = 17
-    private let literals: [[UInt8]]
-    /// Entries in order of their gram's hash; `buckets` says where each hash begins.
-    private let entries: [Entry]
-    private let buckets: [Int32]
-    private let bitmap: [UInt64]
-    private static let bucketBits: UInt32 = 14
+    private let passes: [LiteralPass]
 
     /// - Parameter literals: at least four bytes each; letters count in either case.
     public init(_ literals: [[UInt8]]) {
         precondition(literals.allSatisfy { $0.count >= LiteralSet.minimumLength })
         let folded = literals.map { $0.map(LiteralSet.folded) }
-        self.literals = folded
-        let entries = folded.enumerated().map { index, literal in
-            let offset = LiteralSet.rarestGram(literal)
-            return Entry(gram: LiteralSet.gram(literal, offset), literal: Int32(index), offset: Int32(offset))
-        }.sorted { LiteralSet.bucket($0.gram) < LiteralSet.bucket($1.gram) }
-        var bitmap = [UInt64](repeating: 0, count: 1 << Int(LiteralSet.bitmapBits - 6))
-        var buckets = [Int32](repeating: 0, count: (1 << Int(LiteralSet.bucketBits)) + 1)
-        for entry in entries {
-            let hash = LiteralSet.hash(entry.gram) >> (32 - LiteralSet.bitmapBits)
-            bitmap[Int(hash >> 6)] |= 1 << UInt64(hash & 63)
-            buckets[Int(LiteralSet.bucket(entry.gram)) + 1] += 1
-        }
-        for index in 1..<buckets.count { buckets[index] += buckets[index - 1] }
-        self.entries = entries
-        self.bitmap = bitmap
-        self.buckets = buckets
+        let fast = LiteralSet.fastLength
+        let long = GramTable(folded, folded.indices.filter { folded[$0].count >= fast + 4 }, width: 8, stride: fast - 3)
+        let middle = GramTable(
+            folded, folded.indices.filter { (fast..<fast + 4).contains(folded[$0].count) }, width: 4, stride: fast - 3)
+        let short = folded.indices.filter { folded[$0].count < fast }
+        let shortest = short.map { folded[$0].count }.min() ?? 4
+        let rest = GramTable(folded, short, width: 4, stride: shortest - 3)
+        var passes = [LiteralPass(narrow: middle, wide: long, stride: fast - 3)]
+        if !short.isEmpty { passes.append(LiteralPass(narrow: rest, wide: nil, stride: shortest - 3)) }
+        self.passes = passes
     }
 
-    /// Appends every literal's places in `text`, in order of the place of its rarest bytes.
+    /// Appends every literal's places in `text`.
     public func scan(_ text: Span<UInt8>, into hits: inout [Hit]) {
-        guard text.count >= 4, !entries.isEmpty else { return }
-        text.withUnsafeBufferPointer { text in
-            bitmap.withUnsafeBufferPointer { bitmap in
-                guard let base = text.baseAddress else { return }
-                let last = text.count - 4
-                var position = 0
-                while position <= last {
-                    let gram = UnsafeRawPointer(base + position).loadUnaligned(as: UInt32.self) | 0x2020_2020
-                    let hash = LiteralSet.hash(gram)
-                    let bit = hash >> (32 - LiteralSet.bitmapBits)
-                    if bitmap[Int(bit >> 6)] >> UInt64(bit & 63) & 1 != 0 {
-                        confirm(gram, at: position, in: text, into: &hits)
-                    }
-                    position += 1
-                }
-            }
-        }
+        for pass in passes { pass.scan(text, into: &hits) }
     }
-
-    private func confirm(_ gram: UInt32, at position: Int, in text: UnsafeBufferPointer<UInt8>, into hits: inout [Hit])
-    {
-        let bucket = Int(LiteralSet.bucket(gram))
-        for index in Int(buckets[bucket])..<Int(buckets[bucket + 1]) where entries[index].gram == gram {
-            let entry = entries[index]
-            let literal = literals[Int(entry.literal)]
-            let start = position - Int(entry.offset)
-            guard start >= 0, start + literal.count <= text.count else { continue }
-            var matched = 0
-            while matched < literal.count, LiteralSet.folded(text[start + matched]) == literal[matched] { matched += 1 }
-            if matched == literal.count { hits.append(Hit(literal: entry.literal, start: Int32(start))) }
-        }
-    }
-
-    @inline(__always)
-    private static func hash(_ gram: UInt32) -> UInt32 { gram &* 0x9E37_79B1 }
-
-    @inline(__always)
-    private static func bucket(_ gram: UInt32) -> UInt32 { hash(gram) >> (32 - bucketBits) }
 
     /// `byte`, a letter in lower case.
     @inline(__always)
@@ -98,17 +48,21 @@ public final class LiteralSet: Sendable {
 
     public static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
 
-    private static func gram(_ literal: [UInt8], _ offset: Int) -> UInt32 {
-        (0..<4).reduce(0) { $0 | UInt32(literal[offset + $1] | 0x20) << UInt32(8 * $1) }
+    /// How little work `literal` makes at each place of a log, in bits or so: for how rare it is, and the grams by which
+    /// it is found. A short one is dear, for it takes a pass of its own.
+    public static func bits(of literal: [UInt8]) -> Int {
+        let folded = literal.map(LiteralSet.folded)
+        guard folded.count >= minimumLength else { return folded.count }
+        let rarest = (0...(folded.count - 4)).map { GramFrequency.bits(folded[$0..<$0 + 4]) }.max() ?? 0
+        guard folded.count >= fastLength else { return 4 + rarest / 4 }
+        let width = folded.count >= fastLength + 4 ? 8 : 4
+        let window = GramTable.rarestWindow(folded, width, fastLength - 3)
+        let work = window.expected / 8 + 1 << (40 - min(40, rarest + (folded.count - 4) / 2))
+        return 40 - (Int.bitWidth - work.leadingZeroBitCount)
     }
+}
 
-    private static func rarestGram(_ literal: [UInt8]) -> Int {
-        let costs = literal.map { rarity($0) }
-        return (0...(literal.count - 4)).max { a, b in
-            costs[a..<a + 4].reduce(0, +) < costs[b..<b + 4].reduce(0, +)
-        } ?? 0
-    }
-
+extension LiteralSet {
     /// How telling a byte is in logs, in bits or so: a blank or an `e` says little, a `q` or a bracket much.
     public static func rarity(_ byte: UInt8) -> Int {
         switch folded(byte) {

@@ -52,7 +52,7 @@ struct Factor: Equatable {
 
     private static func best(_ syntax: PatternSyntax) -> Factor? {
         if case .alternatives(let branches) = syntax {
-            let whole = piece([syntax])
+            let whole = syntax.isTight ? piece([syntax]) : nil
             let parts = anyOf(branches.map(best))
             return [whole, parts].compactMap { $0 }.max { $0.selectivity < $1.selectivity }
         }

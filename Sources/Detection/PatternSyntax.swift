@@ -82,4 +82,18 @@ extension PatternSyntax {
         default: [self]
         }
     }
+
+    /// The pattern as alternatives, where it is such at its outermost: brackets and what has no width around them
+    /// dissolve. At most `bound`.
+    func branches(bound: Int) -> [PatternSyntax] {
+        let items = flattened
+        let wide = items.indices.filter { if case .assertion = items[$0] { false } else { true } }
+        guard wide.count == 1, case .alternatives(let inner) = items[wide[0]], inner.count <= bound else { return [self] }
+        var branches: [PatternSyntax] = []
+        for (number, branch) in inner.enumerated() {
+            let whole = PatternSyntax.sequence(items[..<wide[0]] + [branch] + items[(wide[0] + 1)...])
+            branches += whole.branches(bound: bound - branches.count - (inner.count - number - 1))
+        }
+        return branches
+    }
 }

@@ -5,26 +5,27 @@ import Bindings
 /// Looks for what rules need, in many lines at once.
 struct Prefilter: Sendable {
     private let searcher: Searcher
-    /// What an expression is a sign of.
-    private let signs: [[Sign]]
+    /// What an expression is a sign of: clauses; -1: the line may be an envelope.
+    private let signs: [[Int32]]
+    private let clauses: [CompiledClause]
+    /// The literals that confirm clauses.
+    private let confirming: LiteralSet
+    private let confirmingCount: Int
     /// Rules without expressions: tried on every line.
     let unfiltered: [Int]
     /// Rules on fields that may stand escaped in the line: tried on every line with a backslash.
     private let ifEscaped: [Int]
-    /// Per rule: the groups of expressions of which each must be hit.
-    private let groups: [UInt8]
     /// How each rule is found.
     let plans: [Plan]
+    /// What is searched with.
+    let library: SearchLibrary
 
-    private struct Sign: Sendable {
-        /// -1: the line may be an envelope.
+    private struct CompiledClause: Sendable {
         var rule: Int32
-        /// The group that the expression belongs to, as a bit.
-        var group: UInt8
-        /// The alternatives (`any`) that it speaks for, as bits.
         var items: UInt64
-        /// Counts only in a line that holds an encoding mark (`%`, `+`, `&`, `\`).
         var isForEncoded: Bool
+        /// Numbers of confirming literals: of each set one must stand in the line.
+        var also: [[Int32]]
     }
 
     /// A rule to try on a line, and which of its alternatives may match there.
@@ -45,10 +46,13 @@ struct Prefilter: Sendable {
             do throws(PatternSetError) {
                 searcher = try Searcher(draft.expressions, library: library)
                 signs = draft.signs
-                unfiltered = draft.unfiltered
-                ifEscaped = draft.ifEscaped
-                groups = draft.groups
+                clauses = draft.clauses
+                confirming = LiteralSet(draft.confirming)
+                confirmingCount = draft.confirming.count
+                unfiltered = plans.indices.filter { plans[$0].kind == .none }
+                ifEscaped = plans.indices.filter { plans[$0].isTriedIfEscaped }
                 self.plans = plans
+                self.library = library
                 return
             } catch {
                 // An expression too large for the library is done without; without a culprit the library is.
@@ -64,53 +68,27 @@ struct Prefilter: Sendable {
     /// The expressions of all plans, each once, and what they are signs of.
     private struct Draft {
         var expressions: [PatternSet.Expression] = []
-        var signs: [[Sign]] = []
-        var unfiltered: [Int] = []
-        var ifEscaped: [Int] = []
-        var groups: [UInt8]
+        var signs: [[Int32]] = []
+        var clauses: [CompiledClause] = []
+        var confirming: [[UInt8]] = []
         private var numbers: [PatternSet.Expression: Int] = [:]
+        private var confirmingNumbers: [[UInt8]: Int32] = [:]
 
         init(_ plans: [Plan]) {
-            groups = [UInt8](repeating: 1, count: plans.count)
             for (index, plan) in plans.enumerated() {
-                switch plan {
-                case .everyLine: unfiltered.append(index)
-                case .line(let needed): addGroups(needed, of: index)
-                case .fields(let factor, let encoded):
-                    add(factor, Sign(rule: Int32(index), group: 1, items: .max, isForEncoded: false))
-                    if let encoded {
-                        add(encoded, Sign(rule: Int32(index), group: 1, items: .max, isForEncoded: true))
-                    } else {
-                        ifEscaped.append(index)
-                    }
+                for clause in plan.clauses {
+                    let also = clause.also.map { set in set.literals.map { number(ofConfirming: $0) } }
+                    for expression in clause.factor.expressions { add(expression, Int32(clauses.count)) }
+                    clauses.append(
+                        CompiledClause(
+                            rule: Int32(index), items: clause.items, isForEncoded: clause.isForEncoded, also: also))
                 }
             }
             // Plain letters and blanks: the same as an expression and as a literal.
-            for mark in Envelope.marks {
-                add(
-                    PatternSet.Expression(text: mark, isCaseless: true),
-                    Sign(rule: -1, group: 0, items: 0, isForEncoded: false))
-            }
+            for mark in Envelope.marks { add(PatternSet.Expression(text: mark, isCaseless: true), -1) }
         }
 
-        private mutating func addGroups(_ needed: [Group], of rule: Int) {
-            groups[rule] = UInt8(truncatingIfNeeded: (1 << needed.count) - 1)
-            for (number, group) in needed.enumerated() {
-                let bit = UInt8(1) << UInt8(number)
-                if group.items.isEmpty {
-                    add(group.factor, Sign(rule: Int32(rule), group: bit, items: 0, isForEncoded: false))
-                }
-                for (item, factor) in group.items.enumerated() {
-                    add(factor, Sign(rule: Int32(rule), group: bit, items: 1 << UInt64(item), isForEncoded: false))
-                }
-            }
-        }
-
-        private mutating func add(_ factor: Factor, _ sign: Sign) {
-            for expression in factor.expressions { add(expression, sign) }
-        }
-
-        private mutating func add(_ expression: PatternSet.Expression, _ sign: Sign) {
+        private mutating func add(_ expression: PatternSet.Expression, _ sign: Int32) {
             if let number = numbers[expression] {
                 signs[number].append(sign)
             } else {
@@ -119,26 +97,36 @@ struct Prefilter: Sendable {
                 signs.append([sign])
             }
         }
+
+        private mutating func number(ofConfirming literal: [UInt8]) -> Int32 {
+            if let number = confirmingNumbers[literal] { return number }
+            let number = Int32(confirming.count)
+            confirmingNumbers[literal] = number
+            confirming.append(literal)
+            return number
+        }
     }
 
     /// One thread's working memory.
     struct Scratch {
         fileprivate let searcher = Searcher.Scratch()
-        /// Per rule: the line it was last found on, as a running number, and what was hit there.
-        fileprivate var lineOf: [UInt32]
-        fileprivate var groups: [UInt8]
-        fileprivate var items: [UInt64]
-        fileprivate var line: UInt32 = 0
-        fileprivate var found: [Int32] = []
-        fileprivate(set) var candidates: [Candidate] = []
         fileprivate var hits: [Searcher.Hit] = []
+        /// The line being judged, as a running number; what carries it was found on this line.
+        fileprivate var line: UInt32 = 0
+        fileprivate var lineOfRule: [UInt32]
+        fileprivate var itemsOfRule: [UInt64]
+        fileprivate var found: [Int32] = []
+        fileprivate var lineOfLiteral: [UInt32]
+        fileprivate var confirmed: [LiteralSet.Hit] = []
+        fileprivate var isConfirmed = false
+        fileprivate(set) var candidates: [Candidate] = []
     }
 
     func makeScratch() -> Scratch {
-        let count = groups.count
-        return Scratch(
-            lineOf: [UInt32](repeating: 0, count: count), groups: [UInt8](repeating: 0, count: count),
-            items: [UInt64](repeating: 0, count: count))
+        Scratch(
+            lineOfRule: [UInt32](repeating: 0, count: plans.count),
+            itemsOfRule: [UInt64](repeating: 0, count: plans.count),
+            lineOfLiteral: [UInt32](repeating: 0, count: confirmingCount))
     }
 
     /// Everything found in a text of whole lines, in order of its ends; false where that is not all.
@@ -154,53 +142,67 @@ struct Prefilter: Sendable {
 
     /// Puts into `scratch.candidates` the rules to try on a line, in order; true where it may be an envelope.
     func judge(_ hits: ArraySlice<Searcher.Hit>, in line: Span<UInt8>, _ scratch: inout Scratch) -> Bool {
-        scratch.line &+= 1
-        scratch.found.removeAll(keepingCapacity: true)
-        scratch.candidates.removeAll(keepingCapacity: true)
+        begin(&scratch)
         var mayBeEnvelope = false
         var isEncoded: Bool?
         for hit in hits {
             for sign in signs[Int(hit.expression)] {
-                if sign.rule < 0 {
+                guard sign >= 0 else {
                     mayBeEnvelope = true
                     continue
                 }
-                if sign.isForEncoded {
+                if clauses[Int(sign)].isForEncoded {
                     let known = isEncoded ?? Prefilter.isEncoded(line)
                     isEncoded = known
                     if !known { continue }
                 }
-                note(sign, &scratch)
+                if isConfirmed(Int(sign), in: line, &scratch) { note(clauses[Int(sign)].rule, clauses[Int(sign)].items, &scratch) }
             }
         }
         addUnfiltered(line, &scratch)
-        for rule in scratch.found where scratch.groups[Int(rule)] & groups[Int(rule)] == groups[Int(rule)] {
-            let items = scratch.items[Int(rule)]
-            scratch.candidates.append(Candidate(rule: Int(rule), items: items == 0 ? .max : items))
+        for rule in scratch.found {
+            scratch.candidates.append(Candidate(rule: Int(rule), items: scratch.itemsOfRule[Int(rule)]))
         }
         if scratch.candidates.count > 1 { scratch.candidates.sort { $0.rule < $1.rule } }
         return mayBeEnvelope
     }
 
-    private func note(_ sign: Sign, _ scratch: inout Scratch) {
-        let rule = Int(sign.rule)
-        if scratch.lineOf[rule] != scratch.line {
-            scratch.lineOf[rule] = scratch.line
-            scratch.groups[rule] = 0
-            scratch.items[rule] = 0
-            scratch.found.append(sign.rule)
+    private func begin(_ scratch: inout Scratch) {
+        scratch.line &+= 1
+        scratch.found.removeAll(keepingCapacity: true)
+        scratch.candidates.removeAll(keepingCapacity: true)
+        scratch.isConfirmed = false
+    }
+
+    private func note(_ rule: Int32, _ items: UInt64, _ scratch: inout Scratch) {
+        if scratch.lineOfRule[Int(rule)] != scratch.line {
+            scratch.lineOfRule[Int(rule)] = scratch.line
+            scratch.itemsOfRule[Int(rule)] = 0
+            scratch.found.append(rule)
         }
-        scratch.groups[rule] |= sign.group
-        scratch.items[rule] |= sign.items
+        scratch.itemsOfRule[Int(rule)] |= items
+    }
+
+    /// Whether of each set that confirms the clause a literal stands in the line.
+    private func isConfirmed(_ clause: Int, in line: Span<UInt8>, _ scratch: inout Scratch) -> Bool {
+        if clauses[clause].also.isEmpty { return true }
+        if !scratch.isConfirmed {
+            scratch.isConfirmed = true
+            scratch.confirmed.removeAll(keepingCapacity: true)
+            confirming.scan(line, into: &scratch.confirmed)
+            for hit in scratch.confirmed { scratch.lineOfLiteral[Int(hit.literal)] = scratch.line }
+        }
+        for set in clauses[clause].also {
+            guard set.contains(where: { scratch.lineOfLiteral[Int($0)] == scratch.line }) else { return false }
+        }
+        return true
     }
 
     private func addUnfiltered(_ line: Span<UInt8>, _ scratch: inout Scratch) {
-        for rule in unfiltered { note(all(rule), &scratch) }
+        for rule in unfiltered { note(Int32(rule), .max, &scratch) }
         guard !ifEscaped.isEmpty, firstIndex(of: UInt8(ascii: "\\"), in: line) != nil else { return }
-        for rule in ifEscaped { note(all(rule), &scratch) }
+        for rule in ifEscaped { note(Int32(rule), .max, &scratch) }
     }
-
-    private func all(_ rule: Int) -> Sign { Sign(rule: Int32(rule), group: .max, items: .max, isForEncoded: false) }
 
     /// The rules to try on a line that was scanned by itself; true where it may be an envelope.
     func judge(_ line: Span<UInt8>, _ scratch: inout Scratch) -> Bool {
@@ -208,7 +210,7 @@ struct Prefilter: Sendable {
         scratch.hits = []
         defer { scratch.hits = hits }
         guard scan(line, in: scratch.searcher, into: &hits) else {
-            scratch.candidates = groups.indices.map { Candidate(rule: $0, items: .max) }
+            scratch.candidates = plans.indices.map { Candidate(rule: $0, items: .max) }
             return true
         }
         return judge(hits[...], in: line, &scratch)

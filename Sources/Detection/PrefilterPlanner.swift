@@ -1,21 +1,34 @@
-// Decides how the prefilter finds each rule: by which parts of it, and by what of these.
+// Decides how the prefilter finds each rule: in which clauses, and by what of each. A clause is one way in which the rule
+// can match; it is found by its most telling part and confirmed, before PCRE2 is asked, by the others.
 import Bindings
 
 extension Prefilter {
     /// How one rule is found.
-    enum Plan: Equatable, Sendable {
-        case everyLine
-        /// By expressions on the line: of each group one.
-        case line([Group])
-        /// By its patterns on fields; where a field may stand encoded, by expressions on the line (nil: tried if escaped).
-        case fields(Factor, encoded: Factor?)
+    struct Plan: Equatable, Sendable {
+        enum Kind: String, Sendable {
+            /// By what stands in the line.
+            case line
+            /// By its patterns on fields.
+            case fields
+            /// It is tried on every line.
+            case none
+        }
+
+        var kind: Kind
+        var clauses: [Clause] = []
+        /// Fields may stand escaped in the line: tried on every line with a backslash.
+        var isTriedIfEscaped = false
     }
 
-    /// Expressions one of which must match in the line.
-    struct Group: Equatable, Sendable {
+    struct Clause: Equatable, Sendable {
+        /// One of its expressions matches in every line that the clause matches.
         var factor: Factor
-        /// Of a group made of alternatives: the expressions of each.
-        var items: [Factor] = []
+        /// Of each a literal stands in every such line.
+        var also: [RequiredLiterals] = []
+        /// The alternatives (`any`) that it speaks for, as bits.
+        var items: UInt64 = .max
+        /// Counts only in a line that holds an encoding mark.
+        var isForEncoded = false
     }
 }
 
@@ -28,72 +41,126 @@ struct PrefilterPlanner {
     /// Expressions that the library did not compile.
     let refused: Set<PatternSet.Expression>
 
-    /// Groups of a rule that are looked for; the most selective ones.
-    private static let groupBound = 3
-    /// Above this the first group is enough.
-    private static let enough = 20
-    /// A further group must be this selective to be worth looking for.
-    private static let furtherSelectivity = 8
+    /// Ways to match that a pattern is split into.
+    private static let branchBound = 128
+    /// Sets of literals that confirm a clause.
+    private static let alsoBound = 3
+    /// Literals of a set that confirms: to compare more would cost more than it saves.
+    private static let alsoLiterals = 64
+    /// Bits from which a set tells something.
+    private static let alsoBits = 6
 
-    func plan(_ index: Int) -> Prefilter.Plan {
-        let groups = lineGroups(index, depth: 0).sorted { $0.factor.selectivity > $1.factor.selectivity }
-        let best = groups.first?.factor
-        var needed = Array(groups.prefix(1))
-        if let best, best.selectivity < PrefilterPlanner.enough {
-            needed += groups.dropFirst().prefix(PrefilterPlanner.groupBound - 1).filter {
-                $0.factor.selectivity >= PrefilterPlanner.furtherSelectivity
-            }
+    /// A part of the rule that must hold: one of its branches.
+    private struct Part {
+        struct Branch {
+            var factor: Factor
+            var sets: [RequiredLiterals]
+            var items: UInt64 = .max
         }
-        guard let fields = fieldFactor(rules[index].match) else { return groups.isEmpty ? .everyLine : .line(needed) }
-        if let best, best.selectivity >= fields.selectivity { return .line(needed) }
-        let isDecoded = !rules[index].match.decode.isEmpty
-        guard best != nil || !isDecoded else { return .everyLine }
-        return .fields(fields, encoded: best)
+
+        var branches: [Branch]
+
+        /// How rarely one of the branches is found, in bits or so.
+        var selectivity: Int {
+            let expected = branches.reduce(0) { $0 + 1 << (40 - min(40, max(0, $1.factor.selectivity))) }
+            return 40 - (Int.bitWidth - expected.leadingZeroBitCount)
+        }
+
+        /// Literals one of which stands wherever the part holds.
+        var set: RequiredLiterals? { RequiredLiterals.anyOf(branches.map(\.sets.first)) }
     }
 
-    /// What must stand in every line that the rule matches: of each group one expression.
-    private func lineGroups(_ index: Int, depth: Int) -> [Prefilter.Group] {
-        let match = rules[index].match
-        var groups: [Prefilter.Group] = []
-        func add(_ factor: Factor?) { if let factor { groups.append(Prefilter.Group(factor: factor)) } }
-        add(match.pattern.flatMap { factor($0.pattern) })
-        for item in match.all where item.fields.isEmpty { add(factor(item.pattern.pattern)) }
-        if !match.any.isEmpty, match.any.allSatisfy(\.fields.isEmpty) {
-            let items = match.any.map { factor($0.pattern.pattern) }
-            if let any = Factor.anyOf(items) {
-                groups.append(Prefilter.Group(factor: any, items: items.count <= 64 ? items.compactMap { $0 } : []))
+    func plan(_ index: Int) -> Prefilter.Plan {
+        let parts = lineParts(index, depth: 0)
+        let best = parts.indices.max { parts[$0].selectivity < parts[$1].selectivity }
+        let line = best.map { clauses(of: parts[$0], beside: parts.indices.filter { $0 != best }.map { parts[$0] }) }
+        guard let field = fieldPart(rules[index].match) else {
+            return line.map { Prefilter.Plan(kind: .line, clauses: $0) } ?? Prefilter.Plan(kind: .none)
+        }
+        if let best, let line, parts[best].selectivity >= field.selectivity {
+            return Prefilter.Plan(kind: .line, clauses: line)
+        }
+        guard line != nil || rules[index].match.decode.isEmpty else { return Prefilter.Plan(kind: .none) }
+        // What is encoded in the line is found by the line's other parts only.
+        let encoded = (line ?? []).map { clause in
+            var clause = clause
+            clause.isForEncoded = true
+            return clause
+        }
+        let plain = field.branches.map { Prefilter.Clause(factor: $0.factor) }
+        return Prefilter.Plan(kind: .fields, clauses: plain + encoded, isTriedIfEscaped: line == nil)
+    }
+
+    private func clauses(of part: Part, beside others: [Part]) -> [Prefilter.Clause] {
+        let besides = others.compactMap(\.set)
+        return part.branches.map { branch in
+            let own = takesExpressions ? branch.sets : Array(branch.sets.dropFirst())
+            let also = (own + besides).filter {
+                $0.literals.count <= PrefilterPlanner.alsoLiterals && $0.selectivity >= PrefilterPlanner.alsoBits
             }
+            let telling = also.sorted { $0.selectivity > $1.selectivity }.prefix(PrefilterPlanner.alsoBound)
+            return Prefilter.Clause(factor: branch.factor, also: Array(telling), items: branch.items)
         }
+    }
+
+    /// What every line that the rule matches must satisfy, as far as it can be looked for.
+    private func lineParts(_ index: Int, depth: Int) -> [Part] {
+        let match = rules[index].match
+        var parts = [match.pattern.flatMap { part($0.pattern) }]
+        parts += match.all.filter(\.fields.isEmpty).map { part($0.pattern.pattern) }
+        if !match.any.isEmpty, match.any.allSatisfy(\.fields.isEmpty) { parts.append(any(match.any)) }
         if !match.keywords.isEmpty {
-            add(RequiredLiterals.usable(match.keywords.map { $0.map(LiteralSet.folded) }).flatMap(factor))
+            let literals = RequiredLiterals.usable(match.keywords.map { $0.map(LiteralSet.folded) })
+            parts.append(
+                literals.flatMap { set in factor(set).map { Part(branches: [Part.Branch(factor: $0, sets: [set])]) } })
         }
-        if let other = reused[index], depth < 8 {
-            groups += lineGroups(other, depth: depth + 1).map { Prefilter.Group(factor: $0.factor) }
+        if let other = reused[index], depth < 8 { parts += lineParts(other, depth: depth + 1).map(withoutItems) }
+        return parts.compactMap { $0 }
+    }
+
+    /// Another rule's alternatives are not this rule's.
+    private func withoutItems(_ part: Part) -> Part {
+        Part(branches: part.branches.map { Part.Branch(factor: $0.factor, sets: $0.sets) })
+    }
+
+    private func any(_ items: [Rule.Item]) -> Part? {
+        var branches: [Part.Branch] = []
+        for (number, item) in items.enumerated() {
+            guard let part = part(item.pattern.pattern, isField: !item.fields.isEmpty) else { return nil }
+            let bit: UInt64 = number < 64 ? 1 << UInt64(number) : .max
+            branches += part.branches.map { Part.Branch(factor: $0.factor, sets: $0.sets, items: bit) }
         }
-        return groups
+        return Part(branches: branches)
     }
 
     /// Of patterns on fields. A field's value stands in the line of the record's head as it is, unless it is encoded
     /// there or the format sets it. That line is judged first, so a rule that asks nothing else of a line is found by
     /// it; a rule that does must not be found by its fields.
-    private func fieldFactor(_ match: Rule.Match) -> Factor? {
+    private func fieldPart(_ match: Rule.Match) -> Part? {
         guard match.pattern == nil, match.all.isEmpty, match.keywords.isEmpty,
-            match.any.contains(where: { !$0.fields.isEmpty })
+            match.any.contains(where: { !$0.fields.isEmpty }),
+            match.any.allSatisfy({ $0.fields.allSatisfy { !constantFields.contains($0) } })
         else { return nil }
-        let isPlain = match.any.allSatisfy { $0.fields.allSatisfy { !constantFields.contains($0) } }
-        return isPlain ? Factor.anyOf(match.any.map { factor($0.pattern.pattern, isField: true) }) : nil
+        return any(match.any).map(withoutItems)
     }
 
-    private func factor(_ pattern: Pattern, isField: Bool = false) -> Factor? {
+    private func part(_ pattern: Pattern, isField: Bool = false) -> Part? {
         guard let syntax = PatternSyntax.parse(pattern.source) else { return nil }
-        if takesExpressions, let factor = Factor.of(syntax, isField: isField), isAccepted(factor) { return factor }
-        return RequiredLiterals.of(syntax).flatMap(factor)
+        var branches: [Part.Branch] = []
+        for branch in syntax.branches(bound: PrefilterPlanner.branchBound) {
+            let sets = RequiredLiterals.all(of: branch)
+            let expressions = takesExpressions ? Factor.of(branch, isField: isField).flatMap(accepted) : nil
+            guard let factor = expressions ?? sets.first.flatMap(factor) else { return nil }
+            branches.append(Part.Branch(factor: factor, sets: sets))
+        }
+        return Part(branches: branches)
     }
 
     private func factor(_ literals: RequiredLiterals) -> Factor? {
-        let factor = takesExpressions ? Factor(escaping: literals) : Factor(literals)
-        return isAccepted(factor) ? factor : nil
+        accepted(takesExpressions ? Factor(escaping: literals) : Factor(literals))
     }
 
-    private func isAccepted(_ factor: Factor) -> Bool { factor.expressions.allSatisfy { !refused.contains($0) } }
+    private func accepted(_ factor: Factor) -> Factor? {
+        factor.expressions.allSatisfy { !refused.contains($0) } ? factor : nil
+    }
 }

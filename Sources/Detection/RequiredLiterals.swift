@@ -6,23 +6,39 @@ import Bindings
 struct RequiredLiterals: Equatable {
     /// Alternatives a pattern may need.
     static let alternativesBound = 400
-    private static let exactBound = 48
+    private static let exactBound = 128
     private static let lengthBound = 40
 
     let literals: [[UInt8]]
-    /// How selective the set is, in bits or so: that of its weakest literal, less a little for each doubling of the set.
+    /// How rarely one of them stands at a place of a log, in bits or so.
     let selectivity: Int
 
     private init(_ literals: [[UInt8]]) {
         self.literals = literals
-        let weakest = literals.map(RequiredLiterals.selectivity).min() ?? 0
-        selectivity = weakest - (Int.bitWidth - literals.count.leadingZeroBitCount)
+        let expected = literals.reduce(0) { $0 + 1 << (40 - LiteralSet.bits(of: $1)) }
+        selectivity = 40 - (Int.bitWidth - expected.leadingZeroBitCount)
     }
 
     /// nil where nothing useful is known: the pattern must be tried on every line.
     static func of(_ pattern: Pattern) -> RequiredLiterals? { PatternSyntax.parse(pattern.source).flatMap(of) }
 
-    static func of(_ syntax: PatternSyntax) -> RequiredLiterals? { knowledge(syntax).best }
+    static func of(_ syntax: PatternSyntax) -> RequiredLiterals? { all(of: syntax).first }
+
+    /// Every set that is known, each of which every match holds, the most selective first.
+    static func all(of syntax: PatternSyntax) -> [RequiredLiterals] {
+        var distinct: [RequiredLiterals] = []
+        for set in knowledge(syntax).all.sorted(by: { $0.selectivity > $1.selectivity }) {
+            let isNews = !distinct.contains { known in
+                set.literals.allSatisfy { text in known.literals.contains { stands(text, in: $0) } }
+            }
+            if isNews { distinct.append(set) }
+        }
+        return distinct
+    }
+
+    private static func stands(_ text: [UInt8], in other: [UInt8]) -> Bool {
+        text.count <= other.count && (0...(other.count - text.count)).contains { other[$0...].starts(with: text) }
+    }
 
     /// One of `parts` is enough to hold: the union.
     static func anyOf(_ parts: [RequiredLiterals?]) -> RequiredLiterals? {
@@ -34,21 +50,11 @@ struct RequiredLiterals: Equatable {
         return usable(union)
     }
 
-    /// All of `parts` hold: the most selective one.
-    static func allOf(_ parts: [RequiredLiterals?]) -> RequiredLiterals? {
-        parts.compactMap { $0 }.max { $0.selectivity < $1.selectivity }
-    }
-
     /// `literals` if every one is long enough and they are not too many.
     static func usable(_ literals: [[UInt8]]) -> RequiredLiterals? {
         guard !literals.isEmpty, literals.allSatisfy({ $0.count >= LiteralSet.minimumLength }) else { return nil }
         let distinct = literals.count == 1 ? literals : Array(Set(literals))
         return distinct.count <= alternativesBound ? RequiredLiterals(distinct) : nil
-    }
-
-    private static func selectivity(_ literal: [UInt8]) -> Int {
-        let bits = literal.reduce(0) { $0 + LiteralSet.rarity($1) }
-        return min(bits, 60) - (CommonWords.areAll(in: literal) ? 14 : 0)
     }
 
     // MARK: what is known of a node
@@ -59,8 +65,8 @@ struct RequiredLiterals: Equatable {
         /// Texts one of which each match begins with, or ends with.
         var prefixes: [[UInt8]]?
         var suffixes: [[UInt8]]?
-        /// The best set that every match holds, from inside the node.
-        var required: RequiredLiterals?
+        /// Sets that every match holds, from inside the node.
+        var required: [RequiredLiterals] = []
 
         init(exact: [[UInt8]]) {
             self.exact = exact
@@ -68,17 +74,17 @@ struct RequiredLiterals: Equatable {
             suffixes = exact
         }
 
-        init(prefixes: [[UInt8]]? = nil, suffixes: [[UInt8]]? = nil, required: RequiredLiterals? = nil) {
+        init(prefixes: [[UInt8]]? = nil, suffixes: [[UInt8]]? = nil, required: [RequiredLiterals] = []) {
             self.prefixes = prefixes
             self.suffixes = suffixes
             self.required = required
         }
 
-        var best: RequiredLiterals? {
-            RequiredLiterals.allOf([
-                prefixes.flatMap(RequiredLiterals.usable), suffixes.flatMap(RequiredLiterals.usable), required,
-            ])
+        var all: [RequiredLiterals] {
+            [prefixes, suffixes].compactMap { $0.flatMap(RequiredLiterals.usable) } + required
         }
+
+        var best: RequiredLiterals? { all.max { $0.selectivity < $1.selectivity } }
     }
 
     private static func knowledge(_ syntax: PatternSyntax) -> Knowledge {
@@ -99,14 +105,18 @@ struct RequiredLiterals: Equatable {
     private static func sequence(_ items: [PatternSyntax]) -> Knowledge {
         var run: [[UInt8]] = [[]]
         var prefixes: [[UInt8]]?
-        var best: RequiredLiterals?
+        var sets: [RequiredLiterals] = []
         func consider(_ texts: [[UInt8]]) {
-            if let other = usable(texts), other.selectivity > best?.selectivity ?? .min { best = other }
+            if let set = usable(texts) { sets.append(set) }
             if prefixes == nil { prefixes = texts }
         }
         for item in items {
             if case .oneOf(let set) = item, let byte = set.folded.only, run[0].count < lengthBound {
                 for index in run.indices { run[index].append(byte) }
+                continue
+            }
+            if case .oneOf(let set) = item, let few = fewMembers(set.folded, after: run), let product = product(run, few) {
+                run = product
                 continue
             }
             let known = knowledge(item)
@@ -115,13 +125,20 @@ struct RequiredLiterals: Equatable {
                 continue
             }
             consider(known.prefixes.flatMap { product(run, $0) } ?? run)
-            best = allOf([best, known.best])
+            sets += known.required
             run = known.suffixes ?? [[]]
             if run.contains(where: { $0.count >= lengthBound }) { run = [[]] }
         }
         guard prefixes != nil else { return Knowledge(exact: run) }
         consider(run)
-        return Knowledge(prefixes: prefixes, suffixes: run, required: best)
+        return Knowledge(prefixes: prefixes, suffixes: run, required: sets)
+    }
+
+    /// The members of a set that is small enough to make a short run longer: digits behind `ORA-`.
+    private static func fewMembers(_ set: ByteSet, after run: [[UInt8]]) -> [[UInt8]]? {
+        let shortest = run.map(\.count).min() ?? 0
+        guard set.count <= 16, (2..<LiteralSet.fastLength).contains(shortest) else { return nil }
+        return set.members.map { [$0] }
     }
 
     private static func product(_ a: [[UInt8]], _ b: [[UInt8]]) -> [[UInt8]]? {
@@ -134,7 +151,7 @@ struct RequiredLiterals: Equatable {
         if let exact = union(branches.map(\.exact)) { return Knowledge(exact: exact) }
         return Knowledge(
             prefixes: union(branches.map(\.prefixes)), suffixes: union(branches.map(\.suffixes)),
-            required: anyOf(branches.map(\.best)))
+            required: anyOf(branches.map(\.best)).map { [$0] } ?? [])
     }
 
     private static func union(_ parts: [[[UInt8]]?]) -> [[UInt8]]? {
@@ -151,7 +168,7 @@ struct RequiredLiterals: Equatable {
             if maximum == 1, let texts = inner.exact { return Knowledge(exact: texts + [[]]) }
             return maximum == 0 ? Knowledge(exact: [[]]) : Knowledge()
         }
-        let some = Knowledge(prefixes: inner.prefixes, suffixes: inner.suffixes, required: inner.best)
+        let some = Knowledge(prefixes: inner.prefixes, suffixes: inner.suffixes, required: inner.all)
         guard minimum == maximum, minimum <= 8, var texts = inner.exact else { return some }
         let one = texts
         for _ in 1..<minimum {

@@ -19,16 +19,13 @@ public struct RuleCost: Sendable, Equatable {
 
 extension RuleSet {
     /// How the prefilter finds a rule, in a word: `line` (by what stands in the line), `fields` (by its patterns on
-    /// fields), `none` (tried on every line); what is looked for, and how telling that is in bits or so.
+    /// fields), `none` (tried on every line); what is looked for, and how telling the least of it is in bits or so.
     public func prefilterPlan(of index: Int) -> (kind: String, expressions: [String], selectivity: Int) {
-        func texts(_ factor: Factor) -> [String] {
-            factor.expressions.map { String(decoding: $0.text, as: UTF8.self) }.sorted()
+        let plan = prefilter.plans[index]
+        let expressions = plan.clauses.flatMap { clause in
+            clause.factor.expressions.map { String(decoding: $0.text, as: UTF8.self) }
         }
-        switch prefilter.plans[index] {
-        case .everyLine: return ("none", [], 0)
-        case .line(let groups):
-            return ("line", groups.flatMap { texts($0.factor) }, groups.first?.factor.selectivity ?? 0)
-        case .fields(let factor, _): return ("fields", texts(factor), factor.selectivity)
-        }
+        let weakest = plan.clauses.map(\.factor.selectivity).min() ?? 0
+        return (plan.kind.rawValue, Array(Set(expressions)).sorted(), weakest)
     }
 }

@@ -16,11 +16,11 @@ final class GzipReader {
         case finished
     }
 
-    private static let stepSize = 256 * 1024
+    private static let stepSize = 512 * 1024
 
     private let raw: RawInput
     private let log: ProblemLog
-    private let inflater = Inflater()
+    private let inflater: Inflater
     private var stage = Stage.header
     /// The present member, counted from 1; 0 before the first.
     private(set) var member = 0
@@ -29,9 +29,10 @@ final class GzipReader {
     /// MTIME of the first member, in seconds since 1970 UTC; nil when it has none or is not read yet.
     private(set) var time: Int64?
 
-    init(_ raw: RawInput, log: ProblemLog) {
+    init(_ raw: RawInput, log: ProblemLog, engine: InflateEngine = .fastest) {
         self.raw = raw
         self.log = log
+        inflater = Inflater(engine: engine)
     }
 
     func pull(into bytes: inout [UInt8], upTo limit: Int, wait milliseconds: Int) -> Pull {
@@ -66,13 +67,19 @@ final class GzipReader {
     }
 
     private func inflate(into bytes: inout [UInt8], upTo limit: Int, wait: Int) -> Pull? {
-        let step = inflater.inflate(raw.buffer, from: raw.next, into: &bytes, room: min(limit, Self.stepSize))
+        let room = min(limit, Self.stepSize)
+        var step = inflater.inflate(raw.buffer, from: raw.next, into: &bytes, room: room)
         raw.advance(step.consumed)
+        if step.state == .needsInput && step.produced == 0 {
+            let pull = raw.fill(wait: wait)
+            if pull != .end { return pull == .idle ? .idle : nil }
+            step = inflater.finish(into: &bytes, room: room)
+        }
         inflated += UInt64(step.produced)
         switch step.state {
         case .finished: stage = .trailer
-        case .corrupt(let words): _ = stop(.corruptGzip(member: member, .data(words)))
-        case .needsInput: if step.produced == 0 { return needMore(wait: wait) }
+        case .corrupt(let words): _ = stop(.corruptGzip(member: member, .data(words)), before: inflater.unused)
+        case .needsInput: if step.produced == 0 { return cutShort() }
         case .needsRoom: break
         }
         return step.produced > 0 ? .bytes : nil
@@ -118,20 +125,27 @@ final class GzipReader {
     /// More input, or the end in the midst of a member.
     private func needMore(wait: Int) -> Pull? {
         switch raw.fill(wait: wait) {
-        case .bytes: return nil
-        case .idle: return .idle
-        case .end:
-            let kind = Problem.Kind.truncatedGzip(member: stage == .header ? member + 1 : member)
-            raw.advance(raw.unread.count)
-            return stop(raw.hasShrunk ? nil : kind)
+        case .bytes: nil
+        case .idle: .idle
+        case .end: cutShort()
         }
     }
 
-    private func stop(_ kind: Problem.Kind?) -> Pull {
-        if let kind { tell(kind) }
+    /// The input ended in the midst of a member.
+    private func cutShort() -> Pull {
+        let kind = Problem.Kind.truncatedGzip(member: stage == .header ? member + 1 : member)
+        raw.advance(raw.unread.count)
+        return stop(raw.hasShrunk ? nil : kind)
+    }
+
+    /// - Parameter unused: bytes taken from the input that lie behind the place meant.
+    private func stop(_ kind: Problem.Kind?, before unused: Int = 0) -> Pull {
+        if let kind { tell(kind, before: unused) }
         stage = .finished
         return .end
     }
 
-    private func tell(_ kind: Problem.Kind) { log.add(kind, compressed: raw.offset, inflated: inflated) }
+    private func tell(_ kind: Problem.Kind, before unused: Int = 0) {
+        log.add(kind, compressed: raw.offset - UInt64(unused), inflated: inflated)
+    }
 }

@@ -13,7 +13,7 @@ enum Pull: Equatable {
 
 /// A file, or a stream that cannot go back.
 final class RawInput {
-    private static let chunkSize = 128 * 1024
+    private static let chunkSize = 256 * 1024
 
     let isStream: Bool
     /// In bytes, when it was opened; 0 for streams.

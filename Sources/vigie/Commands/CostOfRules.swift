@@ -28,6 +28,14 @@ struct CostOfRules: ParsableCommand {
 
     func run() throws {
         let set = try options.files.load()
+        if ProcessInfo.processInfo.environment["DUMP"] != nil {
+            for index in set.rules.indices {
+                let plan = set.prefilterPlan(of: index)
+                for e in plan.expressions { print(set.rules[index].id, plan.kind, plan.selectivity, e, separator: "\t") }
+                if plan.expressions.isEmpty { print(set.rules[index].id, plan.kind, plan.selectivity, "", separator: "\t") }
+            }
+            return
+        }
         let list = SourceList(arguments: paths)
         var total: [RuleCost] = []
         var bytes: UInt64 = 0
