@@ -39,7 +39,7 @@ let package = Package(
         .testTarget(name: "IngestionTests", dependencies: ["Ingestion", "Bindings"], swiftSettings: safe),
         .testTarget(name: "DetectionTests", dependencies: ["Detection", "Bindings"], swiftSettings: safe),
         .testTarget(name: "TrackingTests", dependencies: ["Tracking", "Detection"], swiftSettings: safe),
-        .testTarget(name: "RuleTests", dependencies: ["Detection"], swiftSettings: safe),
+        .testTarget(name: "RuleTests", dependencies: ["Detection", "Bindings"], swiftSettings: safe),
         .testTarget(name: "CommandTests", dependencies: ["vigie"], swiftSettings: safe),
         .testTarget(name: "TidyTests", dependencies: ["Detection", "vigie"], swiftSettings: safe),
     ],

@@ -20,6 +20,9 @@ public final class LiteralSet: Sendable {
     public static let fastLength = 7
 
     private let passes: [LiteralPass]
+    /// Literals that it looks for.
+    public let count: Int
+    public var isEmpty: Bool { count == 0 }
 
     /// - Parameter literals: at least four bytes each; letters count in either case.
     public init(_ literals: [[UInt8]]) {
@@ -35,6 +38,7 @@ public final class LiteralSet: Sendable {
         var passes = [LiteralPass(narrow: middle, wide: long, stride: fast - 3)]
         if !short.isEmpty { passes.append(LiteralPass(narrow: rest, wide: nil, stride: shortest - 3)) }
         self.passes = passes
+        count = literals.count
     }
 
     /// Appends every literal's places in `text`.

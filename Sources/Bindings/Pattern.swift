@@ -16,35 +16,44 @@ public enum MatchOutcome: Sendable, Equatable {
 /// A compiled expression. Immutable, so it may be shared between threads; results go to a `MatchScratch` of the thread.
 public final class Pattern: @unchecked Sendable {
     public let source: String
-    /// Names of the capture groups with their numbers; one name may stand for several groups (DUPNAMES).
-    public let captures: [(name: String, groups: [Int])]
-    private let code: OpaquePointer
-    /// The JIT compiles at the first use: of a large pack most patterns never see a candidate.
-    private let isJITCompiled = Atomic<Bool>(false)
+    /// Whether it matches characters instead of bytes.
+    public let isUTF: Bool
+    /// What PCRE2 made of the source; none yet where the source is known to be good and was not needed so far.
+    private let compiled = Atomic<OpaquePointer?>(nil)
+    /// The same with the JIT's code, which is made at the first use: most patterns of a large pack see no candidate.
+    private let ready = Atomic<OpaquePointer?>(nil)
     private let compiling = Mutex(())
 
     /// - Parameter utf: match characters instead of bytes; invalid UTF-8 then never matches, and is no error.
     public init(_ source: String, utf: Bool = false) throws(PatternError) {
-        var options = UInt32(PCRE2_DUPNAMES | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C)
-        if utf { options |= UInt32(PCRE2_UTF) | UInt32(PCRE2_MATCH_INVALID_UTF) }
-        var code: OpaquePointer?
-        var errorCode: Int32 = 0
-        var errorOffset = 0
-        let bytes = Array(source.utf8)
-        bytes.withUnsafeBufferPointer {
-            code = pcre2_compile_8($0.baseAddress, $0.count, options, &errorCode, &errorOffset, nil)
-        }
-        guard let code else { throw PatternError(message: Pattern.words(errorCode), offset: errorOffset) }
-        self.code = code
         self.source = source
-        captures = Pattern.readNames(code)
+        isUTF = utf
+        compiled.store(try Pattern.compile(source, utf: utf), ordering: .releasing)
     }
 
-    deinit { pcre2_code_free_8(code) }
+    /// A source that this version of PCRE2 has compiled before: it is compiled at the first use.
+    /// - Precondition: it compiles. Silence in place of matches would be worse than an end, so the use of one that does
+    ///   not is fatal; whoever keeps sources keeps ``libraryVersion`` and a checksum with them.
+    public init(known source: String, utf: Bool = false) {
+        self.source = source
+        isUTF = utf
+    }
+
+    deinit { if let code = compiled.load(ordering: .acquiring) { pcre2_code_free_8(code) } }
+
+    /// Names of the capture groups with their numbers; one name may stand for several groups (DUPNAMES).
+    public var captures: [(name: String, groups: [Int])] { Pattern.readNames(code) }
+
+    /// PCRE2's version with its date, such as `10.42 2022-12-11`.
+    public static var libraryVersion: String {
+        var buffer = [UInt8](repeating: 0, count: max(1, Int(pcre2_config_8(UInt32(PCRE2_CONFIG_VERSION), nil))))
+        pcre2_config_8(UInt32(PCRE2_CONFIG_VERSION), &buffer)
+        return String(decoding: buffer.prefix { $0 != 0 }, as: UTF8.self)
+    }
 
     /// Looks for the first match in `subject` at or after `start`; the groups' places are left in `scratch`.
     public func match(_ subject: Span<UInt8>, from start: Int = 0, in scratch: MatchScratch) -> MatchOutcome {
-        if !isJITCompiled.load(ordering: .acquiring) { compileJIT() }
+        let code = ready.load(ordering: .acquiring) ?? madeReady()
         let result = subject.withUnsafeBufferPointer { buffer -> Int32 in
             var empty: UInt8 = 0
             return withUnsafePointer(to: &empty) {
@@ -61,12 +70,42 @@ public final class Pattern: @unchecked Sendable {
         return .limit
     }
 
-    private func compileJIT() {
+    private func madeReady() -> OpaquePointer {
+        let code = self.code
         compiling.withLock { _ in
-            guard !isJITCompiled.load(ordering: .relaxed) else { return }
+            guard ready.load(ordering: .relaxed) == nil else { return }
             pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE))
-            isJITCompiled.store(true, ordering: .releasing)
+            ready.store(code, ordering: .releasing)
         }
+        return code
+    }
+
+    private var code: OpaquePointer {
+        while true {
+            if let code = compiled.load(ordering: .acquiring) { return code }
+            compiling.withLock { _ in
+                guard compiled.load(ordering: .relaxed) == nil else { return }
+                do throws(PatternError) {
+                    compiled.store(try Pattern.compile(source, utf: isUTF), ordering: .releasing)
+                } catch {
+                    fatalError("«\(source)» compiled before and does not any more: \(error.message)")
+                }
+            }
+        }
+    }
+
+    private static func compile(_ source: String, utf: Bool) throws(PatternError) -> OpaquePointer {
+        var options = UInt32(PCRE2_DUPNAMES | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C)
+        if utf { options |= UInt32(PCRE2_UTF) | UInt32(PCRE2_MATCH_INVALID_UTF) }
+        var code: OpaquePointer?
+        var errorCode: Int32 = 0
+        var errorOffset = 0
+        let bytes = Array(source.utf8)
+        bytes.withUnsafeBufferPointer {
+            code = pcre2_compile_8($0.baseAddress, $0.count, options, &errorCode, &errorOffset, nil)
+        }
+        guard let code else { throw PatternError(message: Pattern.words(errorCode), offset: errorOffset) }
+        return code
     }
 
     public func matches(_ bytes: [UInt8], in scratch: MatchScratch) -> Bool {

@@ -27,6 +27,11 @@ public final class PatternSet: @unchecked Sendable {
     public struct Hit: Sendable, Equatable {
         public var expression: UInt32
         public var end: UInt32
+
+        public init(expression: UInt32, end: UInt32) {
+            self.expression = expression
+            self.end = end
+        }
     }
 
     /// Hits of one scan; what exceeds them is a text made to be hit, and ends the scan.

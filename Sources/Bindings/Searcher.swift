@@ -67,9 +67,8 @@ public final class Searcher: Sendable {
         public init() {}
     }
 
-    /// Appends what stands in `text`, ordered by its end; false where that is not all.
+    /// Appends what stands in `text`, in no order; false where that is not all.
     public func scan(_ text: Span<UInt8>, in scratch: Scratch, into hits: inout [Hit]) -> Bool {
-        let before = hits.count
         switch form {
         case .empty: return true
         case .set(let set):
@@ -81,16 +80,6 @@ public final class Searcher: Sendable {
             set.scan(text, into: &scratch.literalHits)
             hits.append(
                 contentsOf: scratch.literalHits.map { Hit(expression: UInt32($0.literal), end: UInt32($0.start) + 1) })
-        }
-        if !isOrdered(hits, from: before) { hits[before...].sort { $0.end < $1.end } }
-        return true
-    }
-
-    private func isOrdered(_ hits: [Hit], from start: Int) -> Bool {
-        var last: UInt32 = 0
-        for index in start..<hits.count {
-            if hits[index].end < last { return false }
-            last = hits[index].end
         }
         return true
     }

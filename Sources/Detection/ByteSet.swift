@@ -3,7 +3,7 @@ import Bindings
 
 /// A set of bytes.
 struct ByteSet: Equatable, Sendable {
-    private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
 
     static func == (a: ByteSet, b: ByteSet) -> Bool { a.words == b.words }
 

@@ -10,7 +10,7 @@ struct FieldTarget: Sendable, Equatable {
 /// A compiled pattern and the fields its groups fill.
 struct CapturingPattern: Sendable {
     let pattern: Pattern
-    private let targets: [(groups: [Int], target: FieldTarget)]
+    let targets: [(groups: [Int], target: FieldTarget)]
 
     init(_ pattern: Pattern, fields: [String: FieldTarget] = [:]) {
         self.pattern = pattern

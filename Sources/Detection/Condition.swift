@@ -12,7 +12,7 @@ public indirect enum Condition: Sendable {
     case inNetwork(Operand, Network)
     case matches(Operand, Pattern)
 
-    public enum Comparison: String, Sendable {
+    public enum Comparison: String, Sendable, CaseIterable {
         case equal = "=="
         case notEqual = "!="
         case less = "<"

@@ -210,7 +210,7 @@ public final class Engine {
             if !isEveryLine {
                 var goal = window.end
                 if next < hits.count { goal = begin + Int(hits[next].end) - 1 }
-                goal = min(goal, nextOnGrid(), nextEscaped(before: goal))
+                goal = min(goal, nextOnGrid())
                 guard goal < window.end else { break }
                 pass(to: goal)
             }
@@ -234,13 +234,6 @@ public final class Engine {
             return distance == 0 ? position.coordinate : window.end
         }
         return window.lineStart(from: position.coordinate + distance)
-    }
-
-    private func nextEscaped(before goal: Int) -> Int {
-        guard set.prefilter.needsEscapedLines else { return goal }
-        let bytes = window.bytes
-        let text = bytes.span.extracting(position.coordinate - window.base..<goal - window.base)
-        return firstIndex(of: UInt8(ascii: "\\"), in: text).map { position.coordinate + $0 } ?? goal
     }
 
     /// Goes to the start of the line that holds the byte at `coordinate`; the lines before it need no look.

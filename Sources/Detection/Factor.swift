@@ -32,10 +32,7 @@ struct Factor: Equatable {
     }
 
     /// nil where the pattern has no piece worth looking for.
-    /// - Parameter isField: the pattern is matched on a field's value, whose ends may stand anywhere in the line.
-    static func of(_ syntax: PatternSyntax, isField: Bool = false) -> Factor? {
-        best(isField ? syntax.withoutAssertions : syntax)
-    }
+    static func of(_ syntax: PatternSyntax) -> Factor? { best(syntax) }
 
     /// One of `parts` is enough to hold.
     static func anyOf(_ parts: [Factor?]) -> Factor? {
@@ -167,14 +164,17 @@ extension PatternSyntax {
         }
     }
 
-    fileprivate var withoutAssertions: PatternSyntax {
+    /// As a piece of a line that holds it in a field: its ends may stand anywhere, and a blank may be written `+`.
+    var inField: PatternSyntax {
         switch self {
         case .assertion: .empty
-        case .empty, .oneOf, .unknown: self
-        case .sequence(let items): .sequence(items.map(\.withoutAssertions))
-        case .alternatives(let branches): .alternatives(branches.map(\.withoutAssertions))
+        case .empty, .unknown: self
+        case .oneOf(let set):
+            set.contains(UInt8(ascii: " ")) ? .oneOf(set.union(ByteSet(UInt8(ascii: "+")))) : self
+        case .sequence(let items): .sequence(items.map(\.inField))
+        case .alternatives(let branches): .alternatives(branches.map(\.inField))
         case .repeated(let inner, let minimum, let maximum):
-            .repeated(inner.withoutAssertions, minimum: minimum, maximum: maximum)
+            .repeated(inner.inField, minimum: minimum, maximum: maximum)
         }
     }
 }

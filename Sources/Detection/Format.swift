@@ -40,11 +40,11 @@ public final class Format: Sendable {
     /// Bytes a line of this format can begin with (letters in lower case); nil where that is not known.
     let firstBytes: ByteSet?
 
-    fileprivate init(
+    init(
         id: String, title: LocalizedText, kind: Kind, order: Int, continuation: Continuation, samples: [Sample],
         file: String,
         head: CapturingPattern?, layouts: [TimeLayout], timeGroups: [Int], required: [[String]], timeKeys: [String],
-        keys: [(field: String, keys: [String])], constants: [Field]
+        keys: [(field: String, keys: [String])], constants: [Field], firstBytes: ByteSet?
     ) {
         self.id = id
         self.title = title
@@ -60,7 +60,7 @@ public final class Format: Sendable {
         self.timeKeys = timeKeys
         self.keys = keys
         self.constants = constants
-        firstBytes = head.flatMap { PatternSyntax.firstBytes(of: $0.pattern.source) }
+        self.firstBytes = firstBytes
     }
 }
 
@@ -105,7 +105,8 @@ private struct FormatReader {
             id: id, title: title, kind: kind, order: order, continuation: continuation, samples: samples,
             file: mapping.file.name, head: head, layouts: layouts,
             timeGroups: pattern?.captures.first { $0.name == "time" }?.groups ?? [],
-            required: required, timeKeys: timeKeys, keys: keys, constants: constants)
+            required: required, timeKeys: timeKeys, keys: keys, constants: constants,
+            firstBytes: pattern.flatMap { PatternSyntax.firstBytes(of: $0.source) })
     }
 
     private func compiledPattern() -> Pattern? {

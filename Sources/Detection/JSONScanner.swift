@@ -117,6 +117,19 @@ struct JSONScanner {
         return nil
     }
 
+    /// `text` with every escape undone, strings or not.
+    static func unescaped(_ text: [UInt8]) -> [UInt8] {
+        var scanner = JSONScanner(text)
+        var out: [UInt8] = []
+        out.reserveCapacity(text.count)
+        while scanner.index < scanner.end {
+            let byte = text[scanner.index]
+            scanner.index += 1
+            if byte == UInt8(ascii: "\\") { scanner.unescape(into: &out) } else { out.append(byte) }
+        }
+        return out
+    }
+
     private mutating func unescape(into out: inout [UInt8]) {
         guard index < end else { return }
         let byte = bytes[index]

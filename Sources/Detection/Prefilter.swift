@@ -5,7 +5,11 @@ import Bindings
 /// Looks for what rules need, in many lines at once.
 struct Prefilter: Sendable {
     private let searcher: Searcher
-    /// What an expression is a sign of: clauses; -1: the line may be an envelope.
+    /// Literals of patterns on fields, looked for in what becomes of a line when it is decoded.
+    private let decodedLiterals: LiteralSet
+    private let decoding: LineDecoding
+    /// What an expression is a sign of, or after all of these a literal of a decoded line: clauses; -1: the line may be
+    /// an envelope.
     private let signs: [[Int32]]
     private let clauses: [CompiledClause]
     /// The literals that confirm clauses.
@@ -13,17 +17,17 @@ struct Prefilter: Sendable {
     private let confirmingCount: Int
     /// Rules without expressions: tried on every line.
     let unfiltered: [Int]
-    /// Rules on fields that may stand escaped in the line: tried on every line with a backslash.
-    private let ifEscaped: [Int]
     /// How each rule is found.
     let plans: [Plan]
     /// What is searched with.
     let library: SearchLibrary
 
+    /// Beyond so many expressions the scanner for literals is the faster one, and Hyperscan takes seconds to compile.
+    private static let expressionBound = 1_000
+
     private struct CompiledClause: Sendable {
         var rule: Int32
         var items: UInt64
-        var isForEncoded: Bool
         /// Numbers of confirming literals: of each set one must stand in the line.
         var also: [[Int32]]
     }
@@ -43,14 +47,19 @@ struct Prefilter: Sendable {
                 takesExpressions: library.takesExpressions, refused: refused)
             let plans = rules.indices.map(planner.plan)
             let draft = Draft(plans)
+            if library.takesExpressions, draft.expressions.count > Prefilter.expressionBound {
+                library = .portable
+                continue
+            }
             do throws(PatternSetError) {
                 searcher = try Searcher(draft.expressions, library: library)
-                signs = draft.signs
+                decodedLiterals = LiteralSet(draft.decoded)
+                decoding = LineDecoding(rules.flatMap { Array($0.match.decode.values) })
+                signs = draft.signs + draft.signsOfDecoded
                 clauses = draft.clauses
                 confirming = LiteralSet(draft.confirming)
                 confirmingCount = draft.confirming.count
                 unfiltered = plans.indices.filter { plans[$0].kind == .none }
-                ifEscaped = plans.indices.filter { plans[$0].isTriedIfEscaped }
                 self.plans = plans
                 self.library = library
                 return
@@ -71,6 +80,9 @@ struct Prefilter: Sendable {
         var signs: [[Int32]] = []
         var clauses: [CompiledClause] = []
         var confirming: [[UInt8]] = []
+        var decoded: [[UInt8]] = []
+        var signsOfDecoded: [[Int32]] = []
+        private var decodedNumbers: [[UInt8]: Int] = [:]
         private var numbers: [PatternSet.Expression: Int] = [:]
         private var confirmingNumbers: [[UInt8]: Int32] = [:]
 
@@ -79,9 +91,10 @@ struct Prefilter: Sendable {
                 for clause in plan.clauses {
                     let also = clause.also.map { set in set.literals.map { number(ofConfirming: $0) } }
                     for expression in clause.factor.expressions { add(expression, Int32(clauses.count)) }
+                    for literal in clause.decoded?.literals ?? [] { add(decoded: literal, Int32(clauses.count)) }
                     clauses.append(
                         CompiledClause(
-                            rule: Int32(index), items: clause.items, isForEncoded: clause.isForEncoded, also: also))
+                            rule: Int32(index), items: clause.items, also: also))
                 }
             }
             // Plain letters and blanks: the same as an expression and as a literal.
@@ -95,6 +108,16 @@ struct Prefilter: Sendable {
                 numbers[expression] = expressions.count
                 expressions.append(expression)
                 signs.append([sign])
+            }
+        }
+
+        private mutating func add(decoded literal: [UInt8], _ sign: Int32) {
+            if let number = decodedNumbers[literal] {
+                signsOfDecoded[number].append(sign)
+            } else {
+                decodedNumbers[literal] = decoded.count
+                decoded.append(literal)
+                signsOfDecoded.append([sign])
             }
         }
 
@@ -132,34 +155,54 @@ struct Prefilter: Sendable {
     /// Everything found in a text of whole lines, in order of its ends; false where that is not all.
     func scan(_ text: Span<UInt8>, in scratch: Searcher.Scratch, into hits: inout [Searcher.Hit]) -> Bool {
         hits.removeAll(keepingCapacity: true)
-        return searcher.scan(text, in: scratch, into: &hits)
+        guard searcher.scan(text, in: scratch, into: &hits) else { return false }
+        scanDecoded(text, into: &hits)
+        if !isOrdered(hits) { hits.sort { $0.end < $1.end } }
+        return true
+    }
+
+    private func isOrdered(_ hits: [Searcher.Hit]) -> Bool {
+        var last: UInt32 = 0
+        for hit in hits {
+            if hit.end < last { return false }
+            last = hit.end
+        }
+        return true
+    }
+
+    /// What stands encoded in lines with an encoding mark; its place is that of the mark.
+    private func scanDecoded(_ text: Span<UInt8>, into hits: inout [Searcher.Hit]) {
+        guard !decodedLiterals.isEmpty else { return }
+        let first = UInt32(signs.count - decodedLiterals.count)
+        var found: [LiteralSet.Hit] = []
+        decoding.forEachEncodedLine(of: text) { mark, variants in
+            for variant in variants {
+                found.removeAll(keepingCapacity: true)
+                decodedLiterals.scan(variant.span, into: &found)
+                hits += found.map { Searcher.Hit(expression: first + UInt32($0.literal), end: UInt32(mark) + 1) }
+            }
+        }
     }
 
     /// Whether each line must be looked at, hit or not.
     var needsEveryLine: Bool { !unfiltered.isEmpty }
-    /// Whether lines with a backslash must be looked at.
-    var needsEscapedLines: Bool { !ifEscaped.isEmpty }
 
     /// Puts into `scratch.candidates` the rules to try on a line, in order; true where it may be an envelope.
     func judge(_ hits: ArraySlice<Searcher.Hit>, in line: Span<UInt8>, _ scratch: inout Scratch) -> Bool {
         begin(&scratch)
         var mayBeEnvelope = false
-        var isEncoded: Bool?
         for hit in hits {
             for sign in signs[Int(hit.expression)] {
                 guard sign >= 0 else {
                     mayBeEnvelope = true
                     continue
                 }
-                if clauses[Int(sign)].isForEncoded {
-                    let known = isEncoded ?? Prefilter.isEncoded(line)
-                    isEncoded = known
-                    if !known { continue }
+                if isConfirmed(Int(sign), in: line, &scratch) {
+                    note(clauses[Int(sign)].rule, clauses[Int(sign)].items, &scratch)
                 }
-                if isConfirmed(Int(sign), in: line, &scratch) { note(clauses[Int(sign)].rule, clauses[Int(sign)].items, &scratch) }
             }
         }
-        addUnfiltered(line, &scratch)
+        for rule in unfiltered { note(Int32(rule), .max, &scratch) }
         for rule in scratch.found {
             scratch.candidates.append(Candidate(rule: Int(rule), items: scratch.itemsOfRule[Int(rule)]))
         }
@@ -198,12 +241,6 @@ struct Prefilter: Sendable {
         return true
     }
 
-    private func addUnfiltered(_ line: Span<UInt8>, _ scratch: inout Scratch) {
-        for rule in unfiltered { note(Int32(rule), .max, &scratch) }
-        guard !ifEscaped.isEmpty, firstIndex(of: UInt8(ascii: "\\"), in: line) != nil else { return }
-        for rule in ifEscaped { note(Int32(rule), .max, &scratch) }
-    }
-
     /// The rules to try on a line that was scanned by itself; true where it may be an envelope.
     func judge(_ line: Span<UInt8>, _ scratch: inout Scratch) -> Bool {
         var hits = scratch.hits
@@ -214,13 +251,5 @@ struct Prefilter: Sendable {
             return true
         }
         return judge(hits[...], in: line, &scratch)
-    }
-
-    private static func isEncoded(_ line: Span<UInt8>) -> Bool {
-        for mark in [UInt8(ascii: "%"), UInt8(ascii: "+"), UInt8(ascii: "&"), UInt8(ascii: "\\")]
-        where firstIndex(of: mark, in: line) != nil {
-            return true
-        }
-        return false
     }
 }

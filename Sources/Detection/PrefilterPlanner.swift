@@ -16,8 +16,6 @@ extension Prefilter {
 
         var kind: Kind
         var clauses: [Clause] = []
-        /// Fields may stand escaped in the line: tried on every line with a backslash.
-        var isTriedIfEscaped = false
     }
 
     struct Clause: Equatable, Sendable {
@@ -27,8 +25,8 @@ extension Prefilter {
         var also: [RequiredLiterals] = []
         /// The alternatives (`any`) that it speaks for, as bits.
         var items: UInt64 = .max
-        /// Counts only in a line that holds an encoding mark.
-        var isForEncoded = false
+        /// Of a pattern on fields: literals one of which stands in the line, or in what becomes of it when decoded.
+        var decoded: RequiredLiterals?
     }
 }
 
@@ -80,15 +78,17 @@ struct PrefilterPlanner {
         if let best, let line, parts[best].selectivity >= field.selectivity {
             return Prefilter.Plan(kind: .line, clauses: line)
         }
-        guard line != nil || rules[index].match.decode.isEmpty else { return Prefilter.Plan(kind: .none) }
-        // What is encoded in the line is found by the line's other parts only.
-        let encoded = (line ?? []).map { clause in
-            var clause = clause
-            clause.isForEncoded = true
-            return clause
+        return Prefilter.Plan(kind: .fields, clauses: fieldClauses(of: field, beside: parts))
+    }
+
+    private func fieldClauses(of field: Part, beside others: [Part]) -> [Prefilter.Clause] {
+        var found = clauses(of: field, beside: others)
+        for number in found.indices {
+            found[number].decoded = field.branches[number].sets.first
+            // What confirms must stand in the line as it is.
+            found[number].also.removeAll { field.branches[number].sets.contains($0) }
         }
-        let plain = field.branches.map { Prefilter.Clause(factor: $0.factor) }
-        return Prefilter.Plan(kind: .fields, clauses: plain + encoded, isTriedIfEscaped: line == nil)
+        return found
     }
 
     private func clauses(of part: Part, beside others: [Part]) -> [Prefilter.Clause] {
@@ -133,9 +133,9 @@ struct PrefilterPlanner {
         return Part(branches: branches)
     }
 
-    /// Of patterns on fields. A field's value stands in the line of the record's head as it is, unless it is encoded
-    /// there or the format sets it. That line is judged first, so a rule that asks nothing else of a line is found by
-    /// it; a rule that does must not be found by its fields.
+    /// Of patterns on fields. A field's value stands in the line of the record's head as it is or encoded, unless the
+    /// format sets it. That line is judged first, so a rule that asks nothing else of a line is found by it; a rule that
+    /// does must not be found by its fields.
     private func fieldPart(_ match: Rule.Match) -> Part? {
         guard match.pattern == nil, match.all.isEmpty, match.keywords.isEmpty,
             match.any.contains(where: { !$0.fields.isEmpty }),
@@ -145,12 +145,13 @@ struct PrefilterPlanner {
     }
 
     private func part(_ pattern: Pattern, isField: Bool = false) -> Part? {
-        guard let syntax = PatternSyntax.parse(pattern.source) else { return nil }
+        guard let parsed = PatternSyntax.parse(pattern.source) else { return nil }
+        let syntax = isField ? parsed.inField : parsed
         var branches: [Part.Branch] = []
         for branch in syntax.branches(bound: PrefilterPlanner.branchBound) {
             let sets = RequiredLiterals.all(of: branch)
-            let expressions = takesExpressions ? Factor.of(branch, isField: isField).flatMap(accepted) : nil
-            guard let factor = expressions ?? sets.first.flatMap(factor) else { return nil }
+            let expressions = takesExpressions ? Factor.of(branch).flatMap(accepted) : nil
+            guard let factor = expressions ?? sets.first.flatMap(factor), !isField || !sets.isEmpty else { return nil }
             branches.append(Part.Branch(factor: factor, sets: sets))
         }
         return Part(branches: branches)

@@ -8,7 +8,7 @@ public struct Redaction: Sendable {
     public let name: String
     /// Its group `secret` is masked, wherever it took part.
     let pattern: CapturingPattern
-    private let groups: [Int]
+    let groups: [Int]
     /// Line → the line as it must be stored.
     public let samples: [(from: String, to: String)]
     public let file: String

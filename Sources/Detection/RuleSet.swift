@@ -31,9 +31,12 @@ public struct RuleSet: Sendable {
     public static let empty = RuleSet(
         rules: [], formats: .empty, redactions: [], reused: [], overridden: [:], library: .portable)
 
+    /// - Parameters:
+    ///   - library: what the prefilter searches with.
+    ///   - prefilterParts: what an archive holds of the prefilters; what is not there is derived from the rules.
     init(
         rules: [Rule], formats: FormatSet, redactions: [Redaction], reused: [Int?], overridden: [String: String?],
-        library: SearchLibrary
+        library: SearchLibrary, prefilterParts: [String: [UInt8]] = [:]
     ) {
         let numbered = FieldFilter.numbered(rules)
         self.rules = numbered
@@ -45,6 +48,9 @@ public struct RuleSet: Sendable {
         prefilter = Prefilter(rules: numbered, reused: reused, constantFields: Set(constants), library: library)
         fieldFilter = FieldFilter(rules: numbered)
     }
+
+    /// The parts that the prefilters add to an archive of the set, by name: none yet.
+    var archivedPrefilter: [String: [UInt8]] { [:] }
 }
 
 /// What loading gave: a set to work with (only if no diagnostic is an error), and all diagnostics.

@@ -29,6 +29,8 @@ public struct TimeLayout: Sendable, Equatable {
         case literal(UInt8)
     }
 
+    /// As it was written.
+    let text: String
     private let steps: [Step]
 
     /// nil where `text` holds an unknown directive.
@@ -58,6 +60,7 @@ public struct TimeLayout: Sendable, Equatable {
             default: return nil
             }
         }
+        self.text = text
         self.steps = steps
     }
 

@@ -1,16 +1,16 @@
 // Where rules come from: `--rules` alone if given, else $VIGIE_RULES, else /etc/vigie/rules over /usr/share/vigie/rules,
 // else the checkout the binary was built in; never the current directory. Formats and redactions are always there: a
 // directory of one's own need not repeat them.
+import Bindings
 import Detection
 import Foundation
+import Synchronization
 
 struct RuleFiles {
     /// Directories, the one that wins first.
     let directories: [String]
     /// Directories of the installation, read for formats and redactions where `directories` are the user's own.
     let shipped: [String]
-
-    static let isYAML: Set<String> = ["yaml", "yml"]
 
     init(given: [String], environment: [String: String] = ProcessInfo.processInfo.environment) {
         let installed = RuleFiles.installed()
@@ -37,19 +37,55 @@ struct RuleFiles {
         return url.path
     }()
 
-    private static func isDirectory(_ path: String) -> Bool {
-        let target = URL(fileURLWithPath: path).resolvingSymlinksInPath()
-        return (try? target.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory ?? false
-    }
+    private static func isDirectory(_ path: String) -> Bool { RuleFile.isDirectory(path) }
 
     /// The rule set of all files, or every diagnostic at once with exit code 2.
-    func load() throws -> RuleSet {
-        let loaded = try loadWithDiagnostics()
+    func load() throws -> RuleSet { try load(try files().map { ($0, try $0.contents()) }) }
+
+    /// The same for commands that read logs: out of `cache` where these very files were loaded before. A set from there
+    /// has no tests, references and samples. Loading gives errors or nothing, so there are no warnings to repeat.
+    func load(from cache: RuleSetCache, engines: [String] = [SearchLibrary.best.identity]) throws -> RuleSet {
+        let set = try found(in: cache, engines) ?? loaded(into: cache, engines)
+        RuleFiles.used.withLock { $0.append(set) }
+        return set
+    }
+
+    /// Sets live as long as the process: to take one apart takes a millisecond or two, and the end does without.
+    private static let used = Mutex<[RuleSet]>([])
+
+    private func found(in cache: RuleSetCache, _ engines: [String]) throws -> RuleSet? {
+        var key = RuleSetKey(engines: engines)
+        var bytes: [UInt8] = []
+        for file in try files() {
+            bytes.removeAll(keepingCapacity: true)
+            try file.read(into: &bytes)
+            key.add(file, bytes)
+        }
+        return cache.set(of: key.text())
+    }
+
+    private func loaded(into cache: RuleSetCache, _ engines: [String]) throws -> RuleSet {
+        // Read again, for the key must be that of the very bytes that were parsed.
+        let contents = try files().map { ($0, try $0.contents()) }
+        let set = try load(contents)
+        var key = RuleSetKey(engines: engines)
+        for (file, bytes) in contents { key.add(file, bytes) }
+        cache.keep(set, as: key.text())
+        return set
+    }
+
+    private func load(_ contents: [(RuleFile, [UInt8])]) throws -> RuleSet {
+        let loaded = try loadWithDiagnostics(contents)
         if loaded.hasErrors { throw ExitStatus(ExitStatus.wrongInput, RuleFiles.report(loaded.diagnostics)) }
         return loaded.set
     }
 
     func loadWithDiagnostics() throws -> LoadedRules {
+        try loadWithDiagnostics(try files().map { ($0, try $0.contents()) })
+    }
+
+    /// All files, those that win first.
+    private func files() throws -> [RuleFile] {
         guard !directories.isEmpty else {
             throw ExitStatus(
                 ExitStatus.wrongInput,
@@ -57,15 +93,20 @@ struct RuleFiles {
                     "vigie: no rules found: give --rules DIR, or set VIGIE_RULES",
                     "vigie : aucune règle trouvée : donnez --rules RÉPERTOIRE ou définissez VIGIE_RULES"))
         }
-        var sources: [RuleSource] = []
-        for (layer, directory) in directories.enumerated() {
-            sources += try RuleFiles.sources(in: directory, layer: layer)
-        }
+        var files: [RuleFile] = []
+        for (layer, directory) in directories.enumerated() { files += try RuleFile.all(in: directory, layer: layer) }
         let given = Set(directories.map(RuleFiles.resolved))
         for directory in shipped where !given.contains(RuleFiles.resolved(directory)) {
-            sources += try RuleFiles.sources(in: directory, layer: directories.count).filter(RuleFiles.isForAllRules)
+            files += try RuleFile.all(in: directory, layer: directories.count).filter(\.isForAllRules)
         }
-        var loaded = RuleSet.load(sources)
+        return files
+    }
+
+    private func loadWithDiagnostics(_ contents: [(RuleFile, [UInt8])]) throws -> LoadedRules {
+        var loaded = RuleSet.load(
+            contents.map { file, bytes in
+                RuleSource(name: file.name, text: String(decoding: bytes, as: UTF8.self), layer: file.layer)
+            })
         if loaded.set.rules.isEmpty, !loaded.hasErrors {
             let places = directories.joined(separator: ", ")
             throw ExitStatus(
@@ -94,36 +135,5 @@ struct RuleFiles {
                     "\(errors) error(s) in the rules; nothing was started",
                     "\(errors) erreur(s) dans les règles ; rien n'a été lancé")
             ]).joined(separator: "\n")
-    }
-
-    /// Formats and redactions, as opposed to rules.
-    private static func isForAllRules(_ source: RuleSource) -> Bool {
-        source.name.contains("/formats/") || source.name.hasSuffix("/redaction.yaml")
-            || source.name.hasSuffix("/continuation.yaml")
-    }
-
-    /// The YAML files of `path` (a directory, searched through, or one file), in the order of their names.
-    private static func sources(in path: String, layer: Int) throws -> [RuleSource] {
-        guard isDirectory(path) else { return [try source(path, layer: layer)] }
-        guard let walker = FileManager.default.enumerator(atPath: path) else {
-            throw ExitStatus(
-                ExitStatus.wrongInput,
-                tr("vigie: --rules \(path): cannot be read", "vigie : --rules \(path) : lecture impossible"))
-        }
-        let names = walker.compactMap { $0 as? String }.filter {
-            isYAML.contains(($0 as NSString).pathExtension) && !$0.contains("/.") && !$0.hasPrefix(".")
-        }
-        return try names.sorted().map { try source(path + "/" + $0, layer: layer) }
-    }
-
-    private static func source(_ path: String, layer: Int) throws -> RuleSource {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ExitStatus(
-                ExitStatus.wrongInput,
-                tr(
-                    "vigie: --rules \(path): no such file, or it cannot be read",
-                    "vigie : --rules \(path) : fichier absent ou illisible"))
-        }
-        return RuleSource(name: path, text: String(decoding: data, as: UTF8.self), layer: layer)
     }
 }

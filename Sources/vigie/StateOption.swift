@@ -13,8 +13,17 @@ struct StateOption: ParsableArguments {
             valueName: tr("dir", "rép")))
     var state: String?
 
-    var directory: String {
-        StateOption.directory(given: state, environment: ProcessInfo.processInfo.environment, isRoot: geteuid() == 0)
+    var directory: String { StateOption.directory(state) }
+
+    /// Where loaded rules are kept.
+    var cache: RuleSetCache { StateOption.cache(state: state) }
+
+    static func cache(state: String?) -> RuleSetCache {
+        RuleSetCache(state: directory(state), isRoot: geteuid() == 0)
+    }
+
+    private static func directory(_ given: String?) -> String {
+        directory(given: given, environment: ProcessInfo.processInfo.environment, isRoot: geteuid() == 0)
     }
 
     static func directory(given: String?, environment: [String: String], isRoot: Bool) -> String {

@@ -89,6 +89,7 @@ final class Workbench {
         process.environment = [
             "PATH": URL(filePath: Workbench.binary).deletingLastPathComponent().path + ":/usr/bin:/bin", "HOME": path,
             "TZ": "UTC", "LANG": "C.UTF-8", "VIGIE_RULES": file("rules"), "VIGIE_STATE": file("state"),
+            "XDG_CACHE_HOME": file(".cache"),
         ].merging(environment) { $1 }
         return try Running(process, files: file(".run\(runs)"), input: input)
     }

@@ -29,7 +29,7 @@ struct SourceStyleTests {
 
     @Test func `There are no tabs and no blanks at line ends`() throws {
         let texts =
-            Checkout.swiftFiles + Checkout.files("scripts", "")
+            Checkout.swiftFiles + Checkout.files("scripts", "") + Checkout.files("Benchmarks", ".py", ".md")
             + [
                 "Package.swift", "README.md", "ARCHITECTURE.md", "CHANGELOG.md", "Rules/README.md",
                 "Fixtures/README.md", ".ci/run",

@@ -27,7 +27,7 @@ struct CostOfRules: ParsableCommand {
     var limit: Int = 20
 
     func run() throws {
-        let set = try options.files.load()
+        let set = try options.files.load(from: StateOption.cache(state: nil))
         if ProcessInfo.processInfo.environment["DUMP"] != nil {
             for index in set.rules.indices {
                 let plan = set.prefilterPlan(of: index)

@@ -20,7 +20,8 @@ struct MatchEvents: ParsableCommand {
     @OptionGroup var prefilter: PrefilterOption
 
     func run() throws {
-        var judge = EventJudge(set: try options.files.load(), usesPrefilter: !prefilter.isOff)
+        var judge = EventJudge(
+            set: try options.files.load(from: StateOption.cache(state: nil)), usesPrefilter: !prefilter.isOff)
         var output = Output()
         let input = LogFile.standardInput()
         var number = 0

@@ -146,7 +146,8 @@ struct ScanCommand: ParsableCommand {
     private func scanSettings() throws -> ScanSettings {
         let zone = timezone?.zone ?? ZoneName.local
         return ScanSettings(
-            set: try ruleOptions.files.load(), zone: zone, reference: reference?.timestamp(in: zone),
+            set: try ruleOptions.files.load(from: stateOption.cache), zone: zone,
+            reference: reference?.timestamp(in: zone),
             since: since?.timestamp(in: zone),
             until: until?.timestamp(in: zone), usesPrefilter: !prefilter.isOff, reproduction: reproduction(zone))
     }
