@@ -67,6 +67,20 @@ struct ByteSet: Equatable, Sendable {
         return members
     }
 
+    /// The `number`th member in order, from 0; nil beyond the last.
+    func member(_ number: Int) -> UInt8? {
+        var left = number
+        for (base, word) in [(0, words.0), (64, words.1), (128, words.2), (192, words.3)] {
+            guard left >= word.nonzeroBitCount else {
+                var rest = word
+                for _ in 0..<left { rest &= rest - 1 }
+                return UInt8(base + rest.trailingZeroBitCount)
+            }
+            left -= word.nonzeroBitCount
+        }
+        return nil
+    }
+
     var isEmpty: Bool { words == (0, 0, 0, 0) }
 
     /// All other bytes.

@@ -83,8 +83,9 @@ struct PatternParser {
     private mutating func number() -> Int? {
         let start = index
         var value = 0
-        while let byte = current, (0x30...0x39).contains(byte), index - start < 6 {
-            value = value * 10 + Int(byte - 0x30)
+        while let byte = current, (0x30...0x39).contains(byte) {
+            // PCRE2 refuses what is greater than 65,535; zeros may lead.
+            value = min(value * 10 + Int(byte - 0x30), 1_000_000)
             index += 1
         }
         return index > start ? value : nil
@@ -137,7 +138,10 @@ struct PatternParser {
     }
 
     private mutating func named(closing: UInt8) -> PatternSyntax {
-        skip(to: closing)
+        // `(?<*…)`, a look-behind that may be left, is no name.
+        let start = index
+        while let byte = current, PatternParser.words.contains(byte) { index += 1 }
+        guard index > start, current == closing else { return giveUp() }
         index += 1
         return scoped()
     }
@@ -332,7 +336,9 @@ struct PatternParser {
         let start = index
         while let byte = current, (0x61...0x7A).contains(byte) { index += 1 }
         let name = String(decoding: bytes[start..<index], as: UTF8.self)
-        guard take(":]"), let named = PatternParser.namedClasses[name] else { return false }
+        // Without regard to case there are no upper and lower ones to negate.
+        let isCase = isCaseless && (name == "upper" || name == "lower")
+        guard take(":]"), let named = PatternParser.namedClasses[isCase ? "alpha" : name] else { return false }
         set.formUnion(isNegated ? named.complement : named)
         return true
     }

@@ -10,7 +10,9 @@ struct RulesCommand: ParsableCommand {
             abstract: tr(
                 "List, check, test and measure rules; match single events.",
                 "Lister, vérifier, tester et mesurer les règles ; juger des événements isolés."),
-            subcommands: [ListRules.self, CheckRules.self, TestRules.self, MatchEvents.self, CostOfRules.self])
+            subcommands: [
+                ListRules.self, CheckRules.self, TestRules.self, MatchEvents.self, CostOfRules.self, ProveRules.self,
+            ])
     }
 }
 
