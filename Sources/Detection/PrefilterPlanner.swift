@@ -64,9 +64,12 @@ struct PrefilterPlanner {
 
         var branches: [Branch]
 
-        /// How rarely one of the branches is found, in bits or so.
-        var selectivity: Int {
-            let expected = branches.reduce(0) { $0 + 1 << (40 - min(40, max(0, $1.factor.selectivity))) }
+        /// How rarely one of the branches is found, in bits or so; short literals are dear.
+        var rarity: Int {
+            let expected = branches.reduce(0) { sum, branch in
+                let bits = (branch.sets.first?.rarity ?? 0) - (branch.sets.first?.holdsShort ?? true ? 3 : 0)
+                return sum + 1 << (40 - min(40, max(0, bits)))
+            }
             return 40 - (Int.bitWidth - expected.leadingZeroBitCount)
         }
 
@@ -76,12 +79,12 @@ struct PrefilterPlanner {
 
     func plan(_ index: Int) -> Prefilter.Plan {
         let parts = lineParts(index, depth: 0)
-        let best = parts.indices.max { parts[$0].selectivity < parts[$1].selectivity }
+        let best = parts.indices.max { parts[$0].rarity < parts[$1].rarity }
         let line = best.map { clauses(of: parts[$0], beside: parts.indices.filter { $0 != best }.map { parts[$0] }) }
         guard let field = fieldPart(rules[index].match) else {
             return line.map { Prefilter.Plan(kind: .line, clauses: $0) } ?? Prefilter.Plan(kind: .none)
         }
-        if let best, let line, parts[best].selectivity >= field.selectivity {
+        if let best, let line, parts[best].rarity > field.rarity {
             return Prefilter.Plan(kind: .line, clauses: line)
         }
         return Prefilter.Plan(kind: .fields, clauses: fieldClauses(of: field, beside: parts))
