@@ -102,7 +102,7 @@ public final class Engine {
         eventTime = EventTime(timeLine: timeLine, framer: framer, above: settings.start.above)
         window = LineWindow(isUTF16: settings.isUTF16)
         cutter = LineCutter(isUTF16: settings.isUTF16)
-        search = BlockSearch(set: set)
+        search = BlockSearch(set: set, usesPrefilter: settings.usesPrefilter)
         filter = set.prefilter.makeScratch()
         builder = FindingBuilder(redactions: set.redactions, scratch: scratch)
         window.append(LineBlock(bytes: settings.lookback))
@@ -134,18 +134,13 @@ public final class Engine {
     public func feed(_ chunk: ArraySlice<UInt8>) {
         var buffer = cutter.buffer(reserving: chunk.count)
         buffer += chunk
-        take(searched(cutter.cut(buffer)))
+        take(search.search(cutter.cut(buffer)))
     }
 
     /// The source has ended: its last line and record are complete.
     public func finish() {
-        take(searched(cutter.finish()))
+        take(search.search(cutter.finish()))
         close()
-    }
-
-    private func searched(_ block: LineBlock) -> SearchedBlock {
-        settings.usesPrefilter
-            ? search.search(block) : SearchedBlock(block: block, hits: [], isSearched: true)
     }
 
     /// Takes the source's next lines, cut and searched by the caller, and judges them.

@@ -46,9 +46,7 @@ public struct RuleSet: Sendable {
         self.redactions = redactions
         self.reused = reused
         let lent = Set(reused.compactMap { $0 })
-        isJudged = rules.indices.map { index in
-            rules[index].severity != .none || rules[index].type != nil && !lent.contains(index)
-        }
+        isJudged = rules.indices.map { rules[$0].severity != .none || !lent.contains($0) }
         self.overridden = overridden
         let constants = formats.formats.flatMap(\.constants).map(\.name)
         prefilter = Prefilter(rules: numbered, reused: reused, constantFields: Set(constants), isJudged: isJudged,
