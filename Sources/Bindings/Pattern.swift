@@ -22,6 +22,12 @@ public final class Pattern: @unchecked Sendable {
     private let compiled = Atomic<OpaquePointer?>(nil)
     /// The same with the JIT's code, which is made at the first use: most patterns of a large pack see no candidate.
     private let ready = Atomic<OpaquePointer?>(nil)
+    /// Where in a subject it can begin to match; written before `ready`, read after it.
+    private(set) var beginnings = Beginnings.any
+    /// Whether that is one place, so that the whole budget is its own.
+    private var isTriedOnce = false
+    /// The same expression held to the place where it begins; made where one was too dear to leave it to PCRE2 to move on.
+    private let held = Atomic<OpaquePointer?>(nil)
     private let compiling = Mutex(())
 
     /// - Parameter utf: match characters instead of bytes; invalid UTF-8 then never matches, and is no error.
@@ -39,7 +45,9 @@ public final class Pattern: @unchecked Sendable {
         isUTF = utf
     }
 
-    deinit { if let code = compiled.load(ordering: .acquiring) { pcre2_code_free_8(code) } }
+    deinit {
+        for code in [compiled.load(ordering: .acquiring), held.load(ordering: .acquiring)] { pcre2_code_free_8(code) }
+    }
 
     /// Names of the capture groups with their numbers; one name may stand for several groups (DUPNAMES).
     public var captures: [(name: String, groups: [Int])] { Pattern.readNames(code) }
@@ -51,14 +59,29 @@ public final class Pattern: @unchecked Sendable {
         return String(decoding: buffer.prefix { $0 != 0 }, as: UTF8.self)
     }
 
-    /// Looks for the first match in `subject` at or after `start`; the groups' places are left in `scratch`.
+    /// What PCRE2 compiles expressions to, such as `x86 64bit (little endian + unaligned)`; nil where it cannot on this
+    /// machine (built without, or memory may not be executed) and matching is ten times slower.
+    public static var jitTarget: String? {
+        var isBuilt: UInt32 = 0
+        pcre2_config_8(UInt32(PCRE2_CONFIG_JIT), &isBuilt)
+        guard isBuilt != 0, let probe = try? Pattern.compile("a+b", utf: false) else { return nil }
+        defer { pcre2_code_free_8(probe) }
+        guard pcre2_jit_compile_8(probe, UInt32(PCRE2_JIT_COMPLETE)) == 0 else { return nil }
+        var buffer = [UInt8](repeating: 0, count: max(1, Int(pcre2_config_8(UInt32(PCRE2_CONFIG_JITTARGET), nil))))
+        pcre2_config_8(UInt32(PCRE2_CONFIG_JITTARGET), &buffer)
+        return String(decoding: buffer.prefix { $0 != 0 }, as: UTF8.self)
+    }
+
+    /// Looks for the first match in `subject` at or after `start`; the groups' places are left in `scratch`. What a
+    /// subject may cost follows from its length alone (`StepBudget`).
     public func match(_ subject: Span<UInt8>, from start: Int = 0, in scratch: MatchScratch) -> MatchOutcome {
         let code = ready.load(ordering: .acquiring) ?? madeReady()
-        let result = subject.withUnsafeBufferPointer { buffer -> Int32 in
-            var empty: UInt8 = 0
-            return withUnsafePointer(to: &empty) {
-                pcre2_match_8(code, buffer.baseAddress ?? $0, buffer.count, start, 0, scratch.data, scratch.context)
-            }
+        let budget = StepBudget(length: subject.count)
+        var result = subject.withUnsafeBufferPointer {
+            Pattern.attempt(code, $0, from: start, steps: isTriedOnce ? budget.all : budget.first, in: scratch)
+        }
+        if result == PCRE2_ERROR_MATCHLIMIT, !isTriedOnce {
+            result = subject.withUnsafeBufferPointer { attemptEach($0, from: start, budget, in: scratch) }
         }
         if result > 0 {
             scratch.groupCount = Int(result)
@@ -70,14 +93,41 @@ public final class Pattern: @unchecked Sendable {
         return .limit
     }
 
+    /// PCRE2's answer: the number of groups set, or an error.
+    static func attempt(
+        _ code: OpaquePointer, _ subject: UnsafeBufferPointer<UInt8>, from start: Int, steps: Int,
+        in scratch: MatchScratch
+    ) -> Int32 {
+        pcre2_set_match_limit_8(scratch.context, UInt32(clamping: steps))
+        var empty: UInt8 = 0
+        return withUnsafePointer(to: &empty) {
+            pcre2_match_8(code, subject.baseAddress ?? $0, subject.count, start, 0, scratch.data, scratch.context)
+        }
+    }
+
     private func madeReady() -> OpaquePointer {
         let code = self.code
         compiling.withLock { _ in
             guard ready.load(ordering: .relaxed) == nil else { return }
             pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE))
+            beginnings = Beginnings(of: code, source: source)
+            isTriedOnce = beginnings == .one
             ready.store(code, ordering: .releasing)
         }
         return code
+    }
+
+    /// With the JIT's code, and without the searches ahead that pay only where PCRE2 moves on by itself.
+    var anchored: OpaquePointer? {
+        if let code = held.load(ordering: .acquiring) { return code }
+        return compiling.withLock { _ in
+            if let code = held.load(ordering: .relaxed) { return code }
+            let options = UInt32(PCRE2_ANCHORED | PCRE2_NO_START_OPTIMIZE)
+            guard let code = try? Pattern.compile(source, utf: isUTF, options) else { return nil }
+            pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE))
+            held.store(code, ordering: .releasing)
+            return code
+        }
     }
 
     private var code: OpaquePointer {
@@ -94,8 +144,8 @@ public final class Pattern: @unchecked Sendable {
         }
     }
 
-    private static func compile(_ source: String, utf: Bool) throws(PatternError) -> OpaquePointer {
-        var options = UInt32(PCRE2_DUPNAMES | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C)
+    private static func compile(_ source: String, utf: Bool, _ more: UInt32 = 0) throws(PatternError) -> OpaquePointer {
+        var options = UInt32(PCRE2_DUPNAMES | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C) | more
         if utf { options |= UInt32(PCRE2_UTF) | UInt32(PCRE2_MATCH_INVALID_UTF) }
         var code: OpaquePointer?
         var errorCode: Int32 = 0
@@ -138,56 +188,5 @@ public final class Pattern: @unchecked Sendable {
             }
         }
         return names
-    }
-}
-
-/// One thread's working memory for matching: group places, limits, the JIT's stack.
-public final class MatchScratch {
-    /// Steps PCRE2 may take on one subject before it gives up. An honest line of the corpora takes far fewer.
-    public static let stepLimit: UInt32 = 1_000_000
-    /// Groups whose places are kept; further ones read as unset.
-    private static let maximumGroups: UInt32 = 256
-
-    fileprivate let data: OpaquePointer
-    fileprivate let context: OpaquePointer
-    private let stack: OpaquePointer
-    fileprivate(set) var groupCount = 0
-    /// Attempts that PCRE2 gave up on with this memory.
-    public fileprivate(set) var limitHits = 0
-
-    public init() {
-        guard let data = pcre2_match_data_create_8(MatchScratch.maximumGroups, nil),
-            let context = pcre2_match_context_create_8(nil),
-            let stack = pcre2_jit_stack_create_8(32 << 10, 1 << 20, nil)
-        else { fatalError("out of memory") }
-        self.data = data
-        self.context = context
-        self.stack = stack
-        pcre2_set_match_limit_8(context, MatchScratch.stepLimit)
-        pcre2_set_heap_limit_8(context, 4 << 10)
-        pcre2_jit_stack_assign_8(context, nil, UnsafeMutableRawPointer(stack))
-    }
-
-    deinit {
-        pcre2_match_data_free_8(data)
-        pcre2_match_context_free_8(context)
-        pcre2_jit_stack_free_8(stack)
-    }
-
-    /// The bytes that `group` of the last match took (0 = the whole match); nil where it took no part.
-    public func range(_ group: Int) -> Range<Int>? {
-        guard group < groupCount, let places = pcre2_get_ovector_pointer_8(data) else { return nil }
-        let start = places[2 * group]
-        let end = places[2 * group + 1]
-        // PCRE2_UNSET, the greatest size_t, reads as -1 here.
-        return start < 0 || end < start ? nil : start..<end
-    }
-
-    /// The first of `groups` that took part: groups of one name in different alternatives.
-    public func firstRange(_ groups: [Int]) -> Range<Int>? {
-        for group in groups {
-            if let range = range(group) { return range }
-        }
-        return nil
     }
 }

@@ -94,6 +94,8 @@ public final class Engine {
     init(set: RuleSet, settings: SourceSettings, keepsObserved: Bool) {
         self.keepsObserved = keepsObserved
         self.set = set
+        var settings = settings
+        if !set.isSearched { settings.usesPrefilter = false }
         self.settings = settings
         matcher = Matcher(
             set: set, scratch: scratch, usesFieldFilter: settings.usesPrefilter, stopwatch: settings.stopwatch)

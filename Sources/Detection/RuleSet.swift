@@ -25,7 +25,9 @@ public struct RuleSet: Sendable {
     let reused: [Int?]
     /// Rules judged for themselves; the others say nothing of their own and lend their captures to those that reuse them.
     let isJudged: [Bool]
-    let prefilter: Prefilter
+    var prefilter: Prefilter
+    /// False: the prefilter lost a line of a rule's own tests and is not used.
+    public internal(set) var isSearched = true
     let fieldFilter: FieldFilter
     /// Ids that a user's file turned off or replaced: id → file that won (nil: turned off).
     public let overridden: [String: String?]

@@ -67,11 +67,25 @@ struct RuleFiles {
     private func loaded(into cache: RuleSetCache, _ engines: [String]) throws -> RuleSet {
         // Read again, for the key must be that of the very bytes that were parsed.
         let contents = try files().map { ($0, try $0.contents()) }
-        let set = try load(contents)
+        let (set, failures) = try load(contents).checked()
+        for failure in failures { printError(RuleFiles.words(failure)) }
+        // What stands in the cache is believed to go with its library.
+        guard failures.isEmpty else { return set }
         var key = RuleSetKey(engines: engines)
         for (file, bytes) in contents { key.add(file, bytes) }
         cache.keep(set, as: key.text())
         return set
+    }
+
+    /// Whether these very files were loaded and kept before.
+    func isKept(in cache: RuleSetCache) throws -> Bool { try found(in: cache, [SearchLibrary.best.identity]) != nil }
+
+    static func words(_ failure: SelfCheckFailure) -> String {
+        let rules = inert(failure.rules.prefix(5).joined(separator: ", ")) + (failure.rules.count > 5 ? ", …" : "")
+        return tr(
+            "vigie: the search («\(failure.library)») loses lines of the tests of \(rules); it is not used, which is slower: please report this",
+            "vigie : la recherche («\(failure.library)») perd des lignes des tests de \(rules) ; elle n'est pas utilisée, ce qui est plus lent : merci de le signaler"
+        )
     }
 
     private func load(_ contents: [(RuleFile, [UInt8])]) throws -> RuleSet {
