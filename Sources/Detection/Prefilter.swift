@@ -5,6 +5,11 @@ import Bindings
 /// Looks for what rules need, in many lines at once.
 struct Prefilter: Sendable {
     private let searcher: Searcher
+    /// What is looked for in single lines only: where a gate was found.
+    private let gated: Searcher
+    private let signsOfGated: [[Sign]]
+    /// Whether encoded lines are searched for the gated clauses too.
+    private let opensGateWhenEncoded: Bool
     /// Literals of patterns on fields, looked for in what becomes of a line when it is decoded.
     private let decodedLiterals: LiteralSet
     private let decoding: LineDecoding
@@ -23,14 +28,14 @@ struct Prefilter: Sendable {
     /// What is searched with.
     let library: SearchLibrary
 
-    /// Beyond so many expressions the scanner for literals is the faster one, and Hyperscan takes seconds to compile.
-    private static let expressionBound = 1_000
-
     struct Sign: Sendable {
-        /// -1: the line may be an envelope.
         var clause: Int32
         /// What of the clause it speaks for, as a bit: its factor is 1, its gates follow.
         var part: UInt8
+
+        static let mayBeEnvelope = Sign(clause: -1, part: 0)
+        /// The line is to be searched for the gated clauses.
+        static let opensGate = Sign(clause: -2, part: 0)
     }
 
     struct CompiledClause: Sendable {
@@ -58,38 +63,40 @@ struct Prefilter: Sendable {
                 rules: rules, reused: reused, constantFields: constantFields,
                 takesExpressions: library.takesExpressions, refused: refused)
             let plans = rules.indices.map { isJudged[$0] ? planner.plan($0) : Plan(kind: .lent) }
-            let draft = Draft(plans, takesExpressions: library.takesExpressions)
-            if library.takesExpressions, draft.expressions.count > Prefilter.expressionBound {
-                library = .portable
-                continue
-            }
-            do throws(PatternSetError) {
-                searcher = try Searcher(draft.expressions, library: library)
-                decodedLiterals = LiteralSet(draft.decoded)
-                decoding = LineDecoding(rules.flatMap { Array($0.match.decode.values) })
-                signs = draft.signs + draft.signsOfDecoded
-                clauses = draft.clauses
-                confirming = LiteralSet(draft.confirming)
-                setsOfConfirming = draft.setsOfConfirming
-                confirmingSets = draft.confirmingSets.count
-                unfiltered = plans.indices.filter { plans[$0].kind == .none }
-                self.plans = plans
-                self.library = library
-                return
+            let draft = Draft(plans)
+            do throws(RefusedExpression) {
+                let found = (try draft.searcher(of: draft.expressions, library), try draft.searcher(of: draft.gated, library))
+                (searcher, gated) = found
             } catch {
                 // An expression too large for the library is done without; without a culprit the library is.
                 if let culprit = error.expression {
-                    refused.insert(draft.expressions[culprit])
+                    refused.insert(culprit)
                 } else {
-                    library = .portable
+                    library = .portable(because: error.message)
                 }
+                continue
             }
+            signsOfGated = draft.signsOfGated
+            clauses = draft.clauses
+            confirming = LiteralSet(draft.confirming)
+            setsOfConfirming = draft.setsOfConfirming
+            confirmingSets = draft.confirmingSets.count
+            unfiltered = plans.indices.filter { plans[$0].kind == .none }
+            decodedLiterals = LiteralSet(draft.decoded)
+            decoding = LineDecoding(rules.flatMap { Array($0.match.decode.values) })
+            signs = draft.signs + draft.signsOfDecoded + [[.opensGate]]
+            opensGateWhenEncoded = draft.opensGateWhenEncoded
+            self.plans = plans
+            self.library = library
+            return
         }
     }
 
     /// One thread's working memory.
     struct Scratch {
         fileprivate let searcher = Searcher.Scratch()
+        fileprivate let gated = Searcher.Scratch()
+        fileprivate var gatedHits: [Searcher.Hit] = []
         fileprivate var hits: [Searcher.Hit] = []
         /// The line being judged, as a running number; what carries it was found on this line.
         fileprivate var line: UInt32 = 0
@@ -133,10 +140,12 @@ struct Prefilter: Sendable {
 
     /// What stands encoded in lines with an encoding mark; its place is that of the mark.
     private func scanDecoded(_ text: Span<UInt8>, into hits: inout [Searcher.Hit]) {
-        guard !decodedLiterals.isEmpty else { return }
-        let first = UInt32(signs.count - decodedLiterals.count)
+        guard !decodedLiterals.isEmpty || opensGateWhenEncoded else { return }
+        let gate = UInt32(signs.count - 1)
+        let first = gate - UInt32(decodedLiterals.count)
         var found: [LiteralSet.Hit] = []
         decoding.forEachEncodedLine(of: text) { mark, variants in
+            if opensGateWhenEncoded { hits.append(Searcher.Hit(expression: gate, end: UInt32(mark) + 1)) }
             for variant in variants {
                 found.removeAll(keepingCapacity: true)
                 decodedLiterals.scan(variant.span, into: &found)
@@ -152,21 +161,46 @@ struct Prefilter: Sendable {
     func judge(_ hits: ArraySlice<Searcher.Hit>, in line: Span<UInt8>, _ scratch: inout Scratch) -> Bool {
         begin(&scratch)
         var mayBeEnvelope = false
+        var isOpen = false
         for hit in hits {
             for sign in signs[Int(hit.expression)] {
-                if sign.clause < 0 {
-                    mayBeEnvelope = true
-                } else if isFound(sign, &scratch), isConfirmed(Int(sign.clause), in: line, &scratch) {
-                    note(clauses[Int(sign.clause)].rule, clauses[Int(sign.clause)].items, &scratch)
+                switch sign.clause {
+                case Sign.mayBeEnvelope.clause: mayBeEnvelope = true
+                case Sign.opensGate.clause: isOpen = true
+                default: take(sign, line, &scratch)
                 }
             }
         }
+        if isOpen { searchGated(line, &scratch) }
         for rule in unfiltered { note(Int32(rule), .max, &scratch) }
         for rule in scratch.found {
             scratch.candidates.append(Candidate(rule: Int(rule), items: scratch.itemsOfRule[Int(rule)]))
         }
         if scratch.candidates.count > 1 { scratch.candidates.sort { $0.rule < $1.rule } }
         return mayBeEnvelope
+    }
+
+    private func take(_ sign: Sign, _ line: Span<UInt8>, _ scratch: inout Scratch) {
+        let clause = Int(sign.clause)
+        guard isFound(sign, &scratch), isConfirmed(clause, in: line, &scratch) else { return }
+        note(clauses[clause].rule, clauses[clause].items, &scratch)
+    }
+
+    /// Looks for the gated clauses in the line and in what becomes of it when it is decoded.
+    private func searchGated(_ line: Span<UInt8>, _ scratch: inout Scratch) {
+        var hits = scratch.gatedHits
+        scratch.gatedHits = []
+        hits.removeAll(keepingCapacity: true)
+        var isWhole = gated.scan(line, in: scratch.gated, into: &hits)
+        let memory = scratch.gated
+        decoding.forEachEncodedLine(of: line) { _, variants in
+            for variant in variants { isWhole = gated.scan(variant.span, in: memory, into: &hits) && isWhole }
+        }
+        for hit in hits {
+            for sign in signsOfGated[Int(hit.expression)] { take(sign, line, &scratch) }
+        }
+        if !isWhole { for signs in signsOfGated { for sign in signs { take(sign, line, &scratch) } } }
+        scratch.gatedHits = hits
     }
 
     private func begin(_ scratch: inout Scratch) {

@@ -23,7 +23,7 @@ public struct RuleSet: Sendable {
     public let redactions: [Redaction]
     /// Index in `rules` of the rule that `reuse` names, per rule.
     let reused: [Int?]
-    /// Rules judged for themselves; the others only lend their captures to those that reuse them.
+    /// Rules judged for themselves; the others say nothing of their own and lend their captures to those that reuse them.
     let isJudged: [Bool]
     let prefilter: Prefilter
     let fieldFilter: FieldFilter
@@ -46,7 +46,9 @@ public struct RuleSet: Sendable {
         self.redactions = redactions
         self.reused = reused
         let lent = Set(reused.compactMap { $0 })
-        isJudged = rules.indices.map { rules[$0].severity != .none || !lent.contains($0) }
+        isJudged = rules.indices.map { index in
+            rules[index].severity != .none || rules[index].type != nil && !lent.contains(index)
+        }
         self.overridden = overridden
         let constants = formats.formats.flatMap(\.constants).map(\.name)
         prefilter = Prefilter(rules: numbered, reused: reused, constantFields: Set(constants), isJudged: isJudged,
