@@ -22,6 +22,8 @@ public struct SourceSettings: Sendable {
     public var until: Timestamp?
     /// False: every rule is tried on every line. The findings are the same, later.
     public var usesPrefilter = true
+    /// A rule that otherwise is judged for those that reuse it only: for its tests.
+    var judgedAlone: Int?
     /// A running time in nanoseconds: given, what each rule costs is measured.
     public var stopwatch: (@Sendable () -> UInt64)?
 
@@ -369,7 +371,9 @@ public final class Engine {
     }
 
     private func candidates(_ line: [UInt8]) -> [Prefilter.Candidate] {
-        guard settings.usesPrefilter else { return set.allCandidates }
+        guard settings.usesPrefilter else {
+            return set.allCandidates + [settings.judgedAlone].compactMap { $0.map { Prefilter.Candidate(rule: $0, items: .max) } }
+        }
         _ = set.prefilter.judge(line.span, &filter)
         return filter.candidates
     }

@@ -96,18 +96,12 @@ struct Doctor: ParsableCommand {
     /// Which library it is, and why no better one.
     private func words(_ library: SearchLibrary) -> String {
         switch library {
-        case .expressions(let library):
-            return tr("Hyperscan \(library.version), expressions", "Hyperscan \(library.version), expressions")
-        case .literals(let library, let reason):
+        case .hyperscan(let library):
             return tr(
-                "libhs \(library.version), literals only: \(reason)",
-                "libhs \(library.version), littéraux seulement : \(reason)")
-        case .portable:
-            let why =
-                Hyperscan.library == nil
-                ? tr("there is no Hyperscan that runs here", "aucun Hyperscan ne fonctionne ici")
-                : tr("Hyperscan is not used for these rules", "Hyperscan ne sert pas pour ces règles")
-            return tr("vigie's own, literals: \(why)", "celle de vigie, littéraux : \(why)")
+                "vigie's own for literals, Hyperscan \(library.version) for expressions",
+                "celle de vigie pour les littéraux, Hyperscan \(library.version) pour les expressions")
+        case .portable(let reason):
+            return tr("vigie's own, literals only: \(reason)", "celle de vigie, littéraux seulement : \(reason)")
         }
     }
 
