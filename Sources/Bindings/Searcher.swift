@@ -11,8 +11,7 @@ public enum SearchLibrary: Sendable {
 
     /// The best that this machine has.
     public static let best: SearchLibrary = {
-        if getenv("VIGIE_LIB") != nil { return .portable }
-        guard let library = Hyperscan.library else { return .portable }
+        guard let library = usable else { return .portable }
         return switch library.trust() {
         case .expressions: .expressions(library)
         case .literals(let reason): .literals(library, because: reason)
@@ -22,14 +21,36 @@ public enum SearchLibrary: Sendable {
     /// Whether it takes expressions, not only literals.
     public var takesExpressions: Bool { if case .expressions = self { true } else { false } }
 
-    /// What compiled sets depend on: kind, version, processor.
+    /// What compiles its sets.
+    fileprivate var compiler: Hyperscan? {
+        switch self {
+        case .expressions(let library), .literals(let library, _): library
+        case .portable: nil
+        }
+    }
+
+    /// What compiled sets depend on: kind, and where there is a library its version, its file, the processor.
     public var identity: String {
         switch self {
-        case .expressions(let library): "expressions \(library.version) \(library.platform)"
-        case .literals(let library, _): "literals \(library.version) \(library.platform)"
+        case .expressions(let library): "expressions " + library.identity
+        case .literals(let library, let reason): "literals \(library.identity)\n\(reason)"
         case .portable: "portable"
         }
     }
+
+    /// This machine's best, if it is what had this identity. How far a library is to be trusted was found out before, and
+    /// is not tried again.
+    public static func known(as identity: String) -> SearchLibrary? {
+        guard let library = usable else { return identity == portable.identity ? .portable : nil }
+        if identity == SearchLibrary.expressions(library).identity { return .expressions(library) }
+        let parts = identity.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2 else { return nil }
+        let literals = SearchLibrary.literals(library, because: String(parts[1]))
+        return identity == literals.identity ? literals : nil
+    }
+
+    /// nil where vigie is to do without a library.
+    private static var usable: Hyperscan? { getenv("VIGIE_LIB") != nil ? nil : Hyperscan.library }
 }
 
 /// A compiled set of what is looked for. Immutable, shared between threads.
@@ -44,9 +65,15 @@ public final class Searcher: Sendable {
     public typealias Hit = PatternSet.Hit
 
     private let form: Form
+    /// How many expressions or literals there are.
+    public let count: Int
+    /// Whether it searches for expressions, not only literals.
+    public let takesExpressions: Bool
 
     /// - Parameter expressions: literals, unless the library takes expressions.
     public init(_ expressions: [PatternSet.Expression], library: SearchLibrary) throws(PatternSetError) {
+        count = expressions.count
+        takesExpressions = library.takesExpressions
         if expressions.isEmpty {
             form = .empty
             return
@@ -56,6 +83,49 @@ public final class Searcher: Sendable {
         case .literals(let library, _):
             form = .set(try PatternSet(literals: expressions.map(\.text), library: library))
         case .portable: form = .portable(LiteralSet(expressions.map(\.text)))
+        }
+    }
+
+    /// Searches with vigie's own scanner.
+    public init(literals: [PatternSet.Expression]) {
+        count = literals.count
+        takesExpressions = false
+        form = literals.isEmpty ? .empty : .portable(LiteralSet(literals.map(\.text)))
+    }
+
+    /// The compiled set, for `init(from:)` with the same library. What a library cannot write is read as damaged.
+    public func write(to tables: inout TableWriter) {
+        tables.write(count: count)
+        tables.write(count: takesExpressions ? 1 : 0)
+        switch form {
+        case .empty: tables.write(count: 0)
+        case .portable(let set):
+            tables.write(count: 1)
+            set.write(to: &tables)
+        case .set(let set):
+            tables.write(count: 2)
+            tables.write(set.serialized() ?? [])
+        }
+    }
+
+    /// nil where the bytes are no such set, or the library refuses them.
+    public init?(from tables: inout TableReader, library: SearchLibrary) {
+        guard let count = tables.count(), let takesExpressions = tables.count(), let kind = tables.count() else {
+            return nil
+        }
+        self.count = count
+        self.takesExpressions = takesExpressions != 0
+        switch kind {
+        case 0 where count == 0: form = .empty
+        case 1:
+            guard let set = LiteralSet(from: &tables), set.count == count else { return nil }
+            form = .portable(set)
+        case 2:
+            guard let library = library.compiler, let bytes = tables.array(of: UInt8.self),
+                let set = PatternSet(serialized: bytes, library: library)
+            else { return nil }
+            form = .set(set)
+        default: return nil
         }
     }
 

@@ -4,87 +4,52 @@ import Bindings
 
 /// Looks for what rules need, in many lines at once.
 struct Prefilter: Sendable {
-    private let searcher: Searcher
+    let searcher: Searcher
     /// Literals of patterns on fields, looked for in what becomes of a line when it is decoded.
-    private let decodedLiterals: LiteralSet
-    private let decoding: LineDecoding
+    let decodedLiterals: LiteralSet
+    let decoding: LineDecoding
     /// What an expression is a sign of, or after all of these a literal of a decoded line.
-    private let signs: [[Sign]]
-    private let clauses: [CompiledClause]
+    let signs: PackedLists<Sign>
+    let clauses: [CompiledClause]
+    /// Numbers of the sets that confirm clauses.
+    let also: [Int32]
     /// The literals that confirm clauses.
-    private let confirming: LiteralSet
+    let confirming: LiteralSet
     /// The sets that each of them is in.
-    private let setsOfConfirming: [[Int32]]
-    private let confirmingSets: Int
+    let setsOfConfirming: PackedLists<Int32>
+    let confirmingSets: Int
     /// Rules without expressions: tried on every line.
-    let unfiltered: [Int]
-    /// How each rule is found.
-    let plans: [Plan]
-    /// What is searched with.
-    let library: SearchLibrary
+    let unfiltered: [Int32]
+    /// Rules that are judged for themselves.
+    let isJudged: [Bool]
+    /// What was asked for to search with: `searcher` may have had to do without it.
+    let wanted: SearchLibrary
+    /// Whether any machine would search this set with vigie's own scanner, whatever library it has.
+    let isForAnyLibrary: Bool
+    /// Expressions that the library did not compile.
+    let refused: Set<PatternSet.Expression>
 
-    /// Beyond so many expressions the scanner for literals is the faster one, and Hyperscan takes seconds to compile.
-    private static let expressionBound = 1_000
-
-    struct Sign: Sendable {
+    struct Sign: Sendable, BitwiseCopyable {
         /// -1: the line may be an envelope.
         var clause: Int32
         /// What of the clause it speaks for, as a bit: its factor is 1, its gates follow.
-        var part: UInt8
+        var part: UInt32
     }
 
-    struct CompiledClause: Sendable {
-        var rule: Int32
+    struct CompiledClause: Sendable, BitwiseCopyable {
         var items: UInt64
+        var rule: Int32
         /// The parts that must be found.
-        var parts: UInt8
-        /// Numbers of confirming sets.
-        var also: [Int32]
+        var parts: UInt32
+        /// Where its confirming sets stand in `also`.
+        var firstAlso: Int32
+        var endAlso: Int32
     }
 
     /// A rule to try on a line, and which of its alternatives may match there.
     struct Candidate: Equatable {
         var rule: Int
         var items: UInt64
-    }
-
-    init(
-        rules: [Rule], reused: [Int?], constantFields: Set<String>, isJudged: [Bool], library wanted: SearchLibrary
-    ) {
-        var refused: Set<PatternSet.Expression> = []
-        var library = wanted
-        while true {
-            let planner = PrefilterPlanner(
-                rules: rules, reused: reused, constantFields: constantFields,
-                takesExpressions: library.takesExpressions, refused: refused)
-            let plans = rules.indices.map { isJudged[$0] ? planner.plan($0) : Plan(kind: .lent) }
-            let draft = Draft(plans, takesExpressions: library.takesExpressions)
-            if library.takesExpressions, draft.expressions.count > Prefilter.expressionBound {
-                library = .portable
-                continue
-            }
-            do throws(PatternSetError) {
-                searcher = try Searcher(draft.expressions, library: library)
-                decodedLiterals = LiteralSet(draft.decoded)
-                decoding = LineDecoding(rules.flatMap { Array($0.match.decode.values) })
-                signs = draft.signs + draft.signsOfDecoded
-                clauses = draft.clauses
-                confirming = LiteralSet(draft.confirming)
-                setsOfConfirming = draft.setsOfConfirming
-                confirmingSets = draft.confirmingSets.count
-                unfiltered = plans.indices.filter { plans[$0].kind == .none }
-                self.plans = plans
-                self.library = library
-                return
-            } catch {
-                // An expression too large for the library is done without; without a culprit the library is.
-                if let culprit = error.expression {
-                    refused.insert(draft.expressions[culprit])
-                } else {
-                    library = .portable
-                }
-            }
-        }
     }
 
     /// One thread's working memory.
@@ -97,7 +62,7 @@ struct Prefilter: Sendable {
         fileprivate var itemsOfRule: [UInt64]
         fileprivate var found: [Int32] = []
         fileprivate var lineOfClause: [UInt32]
-        fileprivate var partsOfClause: [UInt8]
+        fileprivate var partsOfClause: [UInt32]
         fileprivate var lineOfSet: [UInt32]
         fileprivate var confirmed: [LiteralSet.Hit] = []
         fileprivate var isConfirmed = false
@@ -106,10 +71,10 @@ struct Prefilter: Sendable {
 
     func makeScratch() -> Scratch {
         Scratch(
-            lineOfRule: [UInt32](repeating: 0, count: plans.count),
-            itemsOfRule: [UInt64](repeating: 0, count: plans.count),
+            lineOfRule: [UInt32](repeating: 0, count: isJudged.count),
+            itemsOfRule: [UInt64](repeating: 0, count: isJudged.count),
             lineOfClause: [UInt32](repeating: 0, count: clauses.count),
-            partsOfClause: [UInt8](repeating: 0, count: clauses.count),
+            partsOfClause: [UInt32](repeating: 0, count: clauses.count),
             lineOfSet: [UInt32](repeating: 0, count: confirmingSets))
     }
 
@@ -153,7 +118,8 @@ struct Prefilter: Sendable {
         begin(&scratch)
         var mayBeEnvelope = false
         for hit in hits {
-            for sign in signs[Int(hit.expression)] {
+            for place in signs.places(of: Int(hit.expression)) {
+                let sign = signs.values[place]
                 if sign.clause < 0 {
                     mayBeEnvelope = true
                 } else if isFound(sign, &scratch), isConfirmed(Int(sign.clause), in: line, &scratch) {
@@ -161,7 +127,7 @@ struct Prefilter: Sendable {
                 }
             }
         }
-        for rule in unfiltered { note(Int32(rule), .max, &scratch) }
+        for rule in unfiltered { note(rule, .max, &scratch) }
         for rule in scratch.found {
             scratch.candidates.append(Candidate(rule: Int(rule), items: scratch.itemsOfRule[Int(rule)]))
         }
@@ -199,16 +165,19 @@ struct Prefilter: Sendable {
 
     /// Whether of each set that confirms the clause a literal stands in the line.
     private func isConfirmed(_ clause: Int, in line: Span<UInt8>, _ scratch: inout Scratch) -> Bool {
-        if clauses[clause].also.isEmpty { return true }
+        let sets = Int(clauses[clause].firstAlso)..<Int(clauses[clause].endAlso)
+        if sets.isEmpty { return true }
         if !scratch.isConfirmed {
             scratch.isConfirmed = true
             scratch.confirmed.removeAll(keepingCapacity: true)
             confirming.scan(line, into: &scratch.confirmed)
             for hit in scratch.confirmed {
-                for set in setsOfConfirming[Int(hit.literal)] { scratch.lineOfSet[Int(set)] = scratch.line }
+                for place in setsOfConfirming.places(of: Int(hit.literal)) {
+                    scratch.lineOfSet[Int(setsOfConfirming.values[place])] = scratch.line
+                }
             }
         }
-        return clauses[clause].also.allSatisfy { scratch.lineOfSet[Int($0)] == scratch.line }
+        return sets.allSatisfy { scratch.lineOfSet[Int(also[$0])] == scratch.line }
     }
 
     /// The rules to try on a line that was scanned by itself; true where it may be an envelope.
@@ -217,7 +186,7 @@ struct Prefilter: Sendable {
         scratch.hits = []
         defer { scratch.hits = hits }
         guard scan(line, in: scratch.searcher, into: &hits) else {
-            scratch.candidates = plans.indices.filter { plans[$0].kind != .lent }.map { Candidate(rule: $0, items: .max) }
+            scratch.candidates = isJudged.indices.filter { isJudged[$0] }.map { Candidate(rule: $0, items: .max) }
             return true
         }
         return judge(hits[...], in: line, &scratch)

@@ -6,6 +6,10 @@ extension Prefilter {
         var expressions: [PatternSet.Expression] = []
         var signs: [[Sign]] = []
         var clauses: [CompiledClause] = []
+        /// Numbers of the sets that confirm them.
+        var also: [Int32] = []
+        /// Rules without expressions.
+        var unfiltered: [Int32] = []
         /// Literals of decoded lines.
         var decoded: [[UInt8]] = []
         var signsOfDecoded: [[Sign]] = []
@@ -22,6 +26,7 @@ extension Prefilter {
             self.takesExpressions = takesExpressions
             for (index, plan) in plans.enumerated() {
                 for clause in plan.clauses { add(clause, of: index) }
+                if plan.kind == .none { unfiltered.append(Int32(index)) }
             }
             // Plain letters and blanks: the same as an expression and as a literal.
             for mark in Envelope.marks {
@@ -31,15 +36,17 @@ extension Prefilter {
 
         private mutating func add(_ clause: Clause, of rule: Int) {
             let compiled = Int32(clauses.count)
+            let firstAlso = Int32(also.count)
+            for set in clause.also { also.append(number(ofConfirming: set)) }
             clauses.append(
                 CompiledClause(
-                    rule: Int32(rule), items: clause.items, parts: UInt8(1 << (clause.gates.count + 1) - 1),
-                    also: clause.also.map { number(ofConfirming: $0) }))
+                    items: clause.items, rule: Int32(rule), parts: 1 << UInt32(clause.gates.count + 1) - 1,
+                    firstAlso: firstAlso, endAlso: Int32(also.count)))
             for expression in clause.factor.expressions { add(expression, Sign(clause: compiled, part: 1)) }
             for literal in clause.decoded?.literals ?? [] { add(decoded: literal, Sign(clause: compiled, part: 1)) }
             for (index, gate) in clause.gates.enumerated() {
                 let factor = takesExpressions ? Factor(escaping: gate) : Factor(gate)
-                for expression in factor.expressions { add(expression, Sign(clause: compiled, part: 2 << UInt8(index))) }
+                for expression in factor.expressions { add(expression, Sign(clause: compiled, part: 2 << UInt32(index))) }
             }
         }
 
