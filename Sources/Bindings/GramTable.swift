@@ -2,20 +2,21 @@
 
 /// Grams of one width, of many literals.
 struct GramTable: Sendable {
-    private struct Entry {
+    /// Small, for there are several for each literal and the processor's cache is to hold them.
+    private struct Entry: BitwiseCopyable {
         var gram: UInt64
-        /// Where the literal's bytes begin in `bytes`, and how many they are.
-        var start: Int32
-        var length: Int32
         /// Where the gram stands in the literal.
         var offset: Int32
+        /// Index in `literals`.
         var literal: Int32
-        /// Eight bytes of the literal away from the gram, or as many as it has: compared first.
-        var other: UInt64
-        var mask: UInt64
-        var otherOffset: Int32
-        /// Fills the entry up, so that as bytes it is the same each time.
-        var unused: Int32 = 0
+    }
+
+    private struct Literal: BitwiseCopyable {
+        /// Where its bytes begin in `bytes`, and how many they are.
+        var start: Int32
+        var length: Int32
+        /// Its number in the set.
+        var number: Int32
     }
 
     let isEmpty: Bool
@@ -29,7 +30,8 @@ struct GramTable: Sendable {
     private let entries: [Entry]
     private let buckets: [Int32]
     private let bucketShift: UInt64
-    /// The literals, one after the other, letters in lower case.
+    private let literals: [Literal]
+    /// Their bytes, one literal after the other, letters in lower case, and eight more.
     private let bytes: [UInt8]
 
     /// - Parameters:
@@ -38,18 +40,20 @@ struct GramTable: Sendable {
     init(_ literals: [[UInt8]], _ indices: [Int], width: Int, stride: Int) {
         var bytes: [UInt8] = []
         var entries: [Entry] = []
+        var known: [Literal] = []
         for index in indices {
             let first = GramTable.rarestWindow(GramFrequency.bits(along: literals[index]), width, stride).start
             for offset in first..<first + stride {
-                let other = GramTable.otherBytes(literals[index], beside: offset, width)
                 entries.append(
                     Entry(
-                        gram: GramTable.gram(literals[index], offset, width), start: Int32(bytes.count),
-                        length: Int32(literals[index].count), offset: Int32(offset), literal: Int32(index),
-                        other: other.bytes, mask: other.mask, otherOffset: Int32(other.offset)))
+                        gram: GramTable.gram(literals[index], offset, width), offset: Int32(offset),
+                        literal: Int32(known.count)))
             }
+            known.append(
+                Literal(start: Int32(bytes.count), length: Int32(literals[index].count), number: Int32(index)))
             bytes += literals[index]
         }
+        bytes += [UInt8](repeating: 0, count: 8)
         // Some 32 bits for each gram, as far as the bitmap stays in a second-level cache.
         let bits = min(max(Int.bitWidth - (entries.count * 32).leadingZeroBitCount, 10), 20)
         let bucketBits = min(max(Int.bitWidth - entries.count.leadingZeroBitCount, 6), 16)
@@ -70,6 +74,7 @@ struct GramTable: Sendable {
         shift = UInt64(64 - bits)
         self.bitmap = bitmap
         self.entries = entries
+        self.literals = known
         self.buckets = buckets
         self.bucketShift = bucketShift
         self.bytes = bytes
@@ -82,6 +87,7 @@ struct GramTable: Sendable {
         tables.write(count: Int(bucketShift))
         tables.write(bitmap)
         tables.write(entries)
+        tables.write(literals)
         tables.write(buckets)
         tables.write(bytes)
     }
@@ -90,26 +96,31 @@ struct GramTable: Sendable {
     init?(from tables: inout TableReader, isWide: Bool, literals: Int) {
         guard tables.count() == (isWide ? 1 : 0), let keep = tables.count(), let shift = tables.count(),
             let bucketShift = tables.count(), let bitmap = tables.array(of: UInt64.self),
-            let entries = tables.array(of: Entry.self), let buckets = tables.array(of: Int32.self),
-            let bytes = tables.array(of: UInt8.self)
+            let entries = tables.array(of: Entry.self), let known = tables.array(of: Literal.self),
+            let buckets = tables.array(of: Int32.self), let bytes = tables.array(of: UInt8.self)
         else { return nil }
         let isSized = (40...58).contains(shift) && (40...63).contains(bucketShift)
             && bitmap.count == 1 << (58 - shift) && buckets.count == 1 << (64 - bucketShift) + 1
         guard isSized, keep <= Int(UInt32.max), buckets.first == 0, buckets.last == Int32(exactly: entries.count),
             zip(buckets, buckets.dropFirst()).allSatisfy({ $0 <= $1 })
         else { return nil }
-        for entry in entries {
-            let isWithin = entry.start >= 0 && entry.length > 0 && Int(entry.start) + Int(entry.length) <= bytes.count
-                && (0...entry.length).contains(entry.offset) && (0...entry.length).contains(entry.otherOffset)
-                && entry.literal >= 0 && entry.literal < literals
-            if !isWithin { return nil }
+        let areWithin = known.allSatisfy { literal in
+            literal.start >= 0 && literal.length > 0 && Int(literal.start) + Int(literal.length) + 8 <= bytes.count
+                && literal.number >= 0 && literal.number < literals
         }
+        guard areWithin,
+            entries.allSatisfy({ entry in
+                entry.literal >= 0 && entry.literal < known.count && entry.offset >= 0
+                    && entry.offset <= known[Int(entry.literal)].length
+            })
+        else { return nil }
         isEmpty = entries.isEmpty
         self.isWide = isWide
         self.keep = UInt32(keep)
         self.shift = UInt64(shift)
         self.bitmap = bitmap
         self.entries = entries
+        self.literals = known
         self.buckets = buckets
         self.bucketShift = UInt64(bucketShift)
         self.bytes = bytes
@@ -148,22 +159,33 @@ struct GramTable: Sendable {
         _ entry: Entry, _ position: Int, in text: UnsafeBufferPointer<UInt8>, into hits: inout [LiteralSet.Hit]
     ) {
         guard let base = text.baseAddress else { return }
+        let literal = literals[Int(entry.literal)]
         let start = position - Int(entry.offset)
-        let length = Int(entry.length)
+        let length = Int(literal.length)
         guard start >= 0, start + length <= text.count else { return }
-        let other = start + Int(entry.otherOffset)
-        if other + 8 <= text.count {
-            let bytes = UnsafeRawPointer(base + other).loadUnaligned(as: UInt64.self) | GramTable.lowerCase
-            guard (bytes ^ entry.other) & entry.mask == 0 else { return }
-        }
         let isEqual = bytes.withUnsafeBufferPointer { bytes in
-            var matched = 0
-            while matched < length, LiteralSet.folded(text[start + matched]) == bytes[Int(entry.start) + matched] {
-                matched += 1
+            guard let known = bytes.baseAddress.map({ $0 + Int(literal.start) }) else { return false }
+            // The eight bytes that the gram tells least about; of a shorter literal all.
+            let other = otherBytes(beside: Int(entry.offset), of: length)
+            if start + other + 8 <= text.count {
+                let found = UnsafeRawPointer(base + start + other).loadUnaligned(as: UInt64.self)
+                let wanted = UnsafeRawPointer(known + other).loadUnaligned(as: UInt64.self)
+                let mask: UInt64 = length >= 8 ? .max : 1 &<< UInt64(8 * length) &- 1
+                guard ((found | GramTable.lowerCase) ^ (wanted | GramTable.lowerCase)) & mask == 0 else { return false }
             }
+            var matched = 0
+            while matched < length, LiteralSet.folded(text[start + matched]) == known[matched] { matched += 1 }
             return matched == length
         }
-        if isEqual { hits.append(LiteralSet.Hit(literal: entry.literal, start: Int32(start))) }
+        if isEqual { hits.append(LiteralSet.Hit(literal: literal.number, start: Int32(start))) }
+    }
+
+    /// Where in a literal eight bytes stand that overlap the gram at `offset` as little as may be.
+    @inline(__always)
+    private func otherBytes(beside offset: Int, of length: Int) -> Int {
+        let width = isWide ? 8 : 4
+        let start = offset >= length - offset - width ? offset - 8 : offset + width
+        return max(0, min(start, length - 8))
     }
 
     /// What makes letters lower case, and some other bytes alike.
@@ -174,18 +196,6 @@ struct GramTable: Sendable {
 
     private static func gram(_ literal: [UInt8], _ offset: Int, _ width: Int) -> UInt64 {
         (0..<width).reduce(0) { $0 | UInt64(literal[offset + $1] | 0x20) << UInt64(8 * $1) }
-    }
-
-    /// Eight bytes of `literal` that overlap the gram at `offset` as little as may be; of a shorter one all, masked.
-    private static func otherBytes(_ literal: [UInt8], beside offset: Int, _ width: Int) -> (
-        bytes: UInt64, mask: UInt64, offset: Int
-    ) {
-        let count = min(8, literal.count)
-        let isBefore = offset >= literal.count - offset - width
-        let start = isBefore ? max(0, offset - 8) : min(offset + width, literal.count - count)
-        let first = min(start, literal.count - count)
-        let mask: UInt64 = count == 8 ? .max : 1 << UInt64(8 * count) - 1
-        return (gram(literal, first, count), mask, first)
     }
 
     /// Where in a literal the grams begin that are rarest together, `stride` of them side by side, and how often one of
