@@ -50,7 +50,8 @@ public final class LiteralSet: Sendable {
 
     /// nil where the bytes are no tables, or tables that would lead out of their bounds.
     public init?(from tables: inout TableReader) {
-        guard let count = tables.count(), let passCount = tables.count(), passCount <= 2 else { return nil }
+        guard let count = tables.count(), let passCount = tables.count(), count <= Int32.max, passCount <= 2
+        else { return nil }
         var passes: [LiteralPass] = []
         for _ in 0..<passCount {
             guard let pass = LiteralPass(from: &tables, literals: count) else { return nil }

@@ -110,9 +110,9 @@ public final class Searcher: Sendable {
 
     /// nil where the bytes are no such set, or the library refuses them.
     public init?(from tables: inout TableReader, library: SearchLibrary) {
-        guard let count = tables.count(), let takesExpressions = tables.count(), let kind = tables.count() else {
-            return nil
-        }
+        guard let count = tables.count(), let takesExpressions = tables.count(), let kind = tables.count(),
+            count <= Int32.max
+        else { return nil }
         self.count = count
         self.takesExpressions = takesExpressions != 0
         switch kind {
