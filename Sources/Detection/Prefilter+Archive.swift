@@ -4,13 +4,16 @@ import Bindings
 
 extension Prefilter {
     func write(to tables: inout TableWriter) {
-        tables.write(count: isForAnyLibrary ? 1 : 0)
         tables.write(isForAnyLibrary ? [] : Array(wanted.identity.utf8))
+        tables.write(count: takesExpressions ? 1 : 0)
         searcher.write(to: &tables)
+        gated.write(to: &tables)
+        tables.write(count: opensGateWhenEncoded ? 1 : 0)
         decodedLiterals.write(to: &tables)
-        signs.write(to: &tables)
         tables.write(clauses)
         tables.write(also)
+        signs.write(to: &tables)
+        signsOfGated.write(to: &tables)
         confirming.write(to: &tables)
         setsOfConfirming.write(to: &tables)
         tables.write(count: confirmingSets)
@@ -25,22 +28,19 @@ extension Prefilter {
     }
 
     /// nil where the bytes are not the tables of such rules, or were made for another library.
-    /// - Parameter library: what to search with; nil for the best that this machine has, which is not looked for where
-    ///   no library would be used.
+    /// - Parameter library: what to search expressions with; nil for the best that this machine has, which is not looked
+    ///   for where there are none.
     init?(from tables: inout TableReader, rules: [Rule], isJudged: [Bool], library: SearchLibrary?) {
-        guard let anyLibrary = tables.count(), let identity = tables.array(of: UInt8.self) else { return nil }
-        isForAnyLibrary = anyLibrary != 0
-        let name = String(decoding: identity, as: UTF8.self)
-        if isForAnyLibrary {
-            wanted = library ?? .portable
-        } else if let known = library ?? SearchLibrary.known(as: name), known.identity == name {
-            wanted = known
-        } else {
-            return nil
-        }
-        guard let searcher = Searcher(from: &tables, library: wanted), let decoded = LiteralSet(from: &tables),
-            let (signs, clauses, also) = Prefilter.clauses(from: &tables, rules: rules.count),
-            signs.count == searcher.count + decoded.count,
+        guard let identity = tables.array(of: UInt8.self), let takesExpressions = tables.count(),
+            let wanted = Prefilter.library(library, as: String(decoding: identity, as: UTF8.self)),
+            let searcher = Searcher(from: &tables, library: wanted),
+            let gated = Searcher(from: &tables, library: wanted), let opensGate = tables.count(),
+            let decoded = LiteralSet(from: &tables),
+            let (clauses, also) = Prefilter.clauses(from: &tables, rules: rules.count),
+            let signs = PackedLists<Sign>(from: &tables, where: { $0.clause >= -2 && $0.clause < clauses.count }),
+            signs.count == searcher.count + decoded.count + 1,
+            let ofGated = PackedLists<Sign>(from: &tables, where: { $0.clause >= 0 && $0.clause < clauses.count }),
+            ofGated.count == gated.count,
             let confirming = LiteralSet(from: &tables),
             let sets = PackedLists<Int32>(from: &tables, where: { $0 >= 0 }), sets.count == confirming.count,
             // Each set has a literal at least.
@@ -49,12 +49,17 @@ extension Prefilter {
             unfiltered.allSatisfy({ (0..<Int32(rules.count)).contains($0) }),
             let refused = Prefilter.refused(from: &tables), tables.isAtEnd
         else { return nil }
+        self.wanted = wanted
+        self.takesExpressions = takesExpressions != 0
         self.searcher = searcher
+        self.gated = gated
+        opensGateWhenEncoded = opensGate != 0
         decodedLiterals = decoded
         decoding = LineDecoding(rules)
-        self.signs = signs
         self.clauses = clauses
         self.also = also
+        self.signs = signs
+        signsOfGated = ofGated
         self.confirming = confirming
         setsOfConfirming = sets
         confirmingSets = setCount
@@ -63,18 +68,24 @@ extension Prefilter {
         self.refused = refused
     }
 
+    /// What to search with, if it is what had this identity; no identity stands for any library.
+    private static func library(_ given: SearchLibrary?, as identity: String) -> SearchLibrary? {
+        if identity.isEmpty { return given ?? .portable }
+        guard let given else { return SearchLibrary.known(as: identity) }
+        return given.identity == identity ? given : nil
+    }
+
     private static func clauses(
         from tables: inout TableReader, rules: Int
-    ) -> (signs: PackedLists<Sign>, clauses: [CompiledClause], also: [Int32])? {
-        guard let signs = PackedLists<Sign>(from: &tables, where: { $0.clause >= -1 }),
-            let clauses = tables.array(of: CompiledClause.self), let also = tables.array(of: Int32.self),
-            signs.values.allSatisfy({ $0.clause < clauses.count }), also.allSatisfy({ $0 >= 0 }),
+    ) -> (clauses: [CompiledClause], also: [Int32])? {
+        guard let clauses = tables.array(of: CompiledClause.self), let also = tables.array(of: Int32.self),
+            also.allSatisfy({ $0 >= 0 }),
             clauses.allSatisfy({ clause in
                 clause.rule >= 0 && clause.rule < rules && clause.firstAlso >= 0
                     && clause.firstAlso <= clause.endAlso && clause.endAlso <= also.count
             })
         else { return nil }
-        return (signs, clauses, also)
+        return (clauses, also)
     }
 
     private static func refused(from tables: inout TableReader) -> Set<PatternSet.Expression>? {

@@ -5,10 +5,15 @@ import Bindings
 /// Looks for what rules need, in many lines at once.
 struct Prefilter: Sendable {
     let searcher: Searcher
+    /// What is looked for in single lines only: where a gate was found.
+    let gated: Searcher
+    let signsOfGated: PackedLists<Sign>
+    /// Whether encoded lines are searched for the gated clauses too.
+    let opensGateWhenEncoded: Bool
     /// Literals of patterns on fields, looked for in what becomes of a line when it is decoded.
     let decodedLiterals: LiteralSet
     let decoding: LineDecoding
-    /// What an expression is a sign of, or after all of these a literal of a decoded line.
+    /// What an expression is a sign of; after all of these a literal of a decoded line, and last the gate.
     let signs: PackedLists<Sign>
     let clauses: [CompiledClause]
     /// Numbers of the sets that confirm clauses.
@@ -22,18 +27,21 @@ struct Prefilter: Sendable {
     let unfiltered: [Int32]
     /// Rules that are judged for themselves.
     let isJudged: [Bool]
-    /// What was asked for to search with: `searcher` may have had to do without it.
+    /// What was asked for to search expressions with.
     let wanted: SearchLibrary
-    /// Whether any machine would search this set with vigie's own scanner, whatever library it has.
-    let isForAnyLibrary: Bool
+    /// Whether it was planned with expressions: `wanted` may have failed.
+    let takesExpressions: Bool
     /// Expressions that the library did not compile.
     let refused: Set<PatternSet.Expression>
 
     struct Sign: Sendable, BitwiseCopyable {
-        /// -1: the line may be an envelope.
         var clause: Int32
         /// What of the clause it speaks for, as a bit: its factor is 1, its gates follow.
         var part: UInt32
+
+        static let mayBeEnvelope = Sign(clause: -1, part: 0)
+        /// The line is to be searched for the gated clauses.
+        static let opensGate = Sign(clause: -2, part: 0)
     }
 
     struct CompiledClause: Sendable, BitwiseCopyable {
@@ -55,6 +63,8 @@ struct Prefilter: Sendable {
     /// One thread's working memory.
     struct Scratch {
         fileprivate let searcher = Searcher.Scratch()
+        fileprivate let gated = Searcher.Scratch()
+        fileprivate var gatedHits: [Searcher.Hit] = []
         fileprivate var hits: [Searcher.Hit] = []
         /// The line being judged, as a running number; what carries it was found on this line.
         fileprivate var line: UInt32 = 0
@@ -98,10 +108,12 @@ struct Prefilter: Sendable {
 
     /// What stands encoded in lines with an encoding mark; its place is that of the mark.
     private func scanDecoded(_ text: Span<UInt8>, into hits: inout [Searcher.Hit]) {
-        guard !decodedLiterals.isEmpty else { return }
-        let first = UInt32(signs.count - decodedLiterals.count)
+        guard !decodedLiterals.isEmpty || opensGateWhenEncoded else { return }
+        let gate = UInt32(signs.count - 1)
+        let first = gate - UInt32(decodedLiterals.count)
         var found: [LiteralSet.Hit] = []
         decoding.forEachEncodedLine(of: text) { mark, variants in
+            if opensGateWhenEncoded { hits.append(Searcher.Hit(expression: gate, end: UInt32(mark) + 1)) }
             for variant in variants {
                 found.removeAll(keepingCapacity: true)
                 decodedLiterals.scan(variant.span, into: &found)
@@ -117,22 +129,49 @@ struct Prefilter: Sendable {
     func judge(_ hits: ArraySlice<Searcher.Hit>, in line: Span<UInt8>, _ scratch: inout Scratch) -> Bool {
         begin(&scratch)
         var mayBeEnvelope = false
+        var isOpen = false
         for hit in hits {
             for place in signs.places(of: Int(hit.expression)) {
                 let sign = signs.values[place]
-                if sign.clause < 0 {
-                    mayBeEnvelope = true
-                } else if isFound(sign, &scratch), isConfirmed(Int(sign.clause), in: line, &scratch) {
-                    note(clauses[Int(sign.clause)].rule, clauses[Int(sign.clause)].items, &scratch)
+                switch sign.clause {
+                case Sign.mayBeEnvelope.clause: mayBeEnvelope = true
+                case Sign.opensGate.clause: isOpen = true
+                default: take(sign, line, &scratch)
                 }
             }
         }
+        if isOpen { searchGated(line, &scratch) }
         for rule in unfiltered { note(rule, .max, &scratch) }
         for rule in scratch.found {
             scratch.candidates.append(Candidate(rule: Int(rule), items: scratch.itemsOfRule[Int(rule)]))
         }
         if scratch.candidates.count > 1 { scratch.candidates.sort { $0.rule < $1.rule } }
         return mayBeEnvelope
+    }
+
+    private func take(_ sign: Sign, _ line: Span<UInt8>, _ scratch: inout Scratch) {
+        let clause = Int(sign.clause)
+        guard isFound(sign, &scratch), isConfirmed(clause, in: line, &scratch) else { return }
+        note(clauses[clause].rule, clauses[clause].items, &scratch)
+    }
+
+    /// Looks for the gated clauses in the line and in what becomes of it when it is decoded.
+    private func searchGated(_ line: Span<UInt8>, _ scratch: inout Scratch) {
+        var hits = scratch.gatedHits
+        scratch.gatedHits = []
+        hits.removeAll(keepingCapacity: true)
+        var isWhole = gated.scan(line, in: scratch.gated, into: &hits)
+        let memory = scratch.gated
+        decoding.forEachEncodedLine(of: line) { _, variants in
+            for variant in variants { isWhole = gated.scan(variant.span, in: memory, into: &hits) && isWhole }
+        }
+        for hit in hits {
+            for place in signsOfGated.places(of: Int(hit.expression)) {
+                take(signsOfGated.values[place], line, &scratch)
+            }
+        }
+        if !isWhole { for sign in signsOfGated.values { take(sign, line, &scratch) } }
+        scratch.gatedHits = hits
     }
 
     private func begin(_ scratch: inout Scratch) {

@@ -24,7 +24,7 @@ extension RuleSet {
         // Planned again: the plans themselves are not kept, for only this shows them.
         let planner = PrefilterPlanner(
             rules: rules, reused: reused, constantFields: formats.constantFields,
-            takesExpressions: prefilter.searcher.takesExpressions, refused: prefilter.refused)
+            takesExpressions: prefilter.takesExpressions, refused: prefilter.refused)
         let plan = isJudged[index] ? planner.plan(index) : Prefilter.Plan(kind: .lent)
         let expressions = plan.clauses.flatMap { clause in
             clause.factor.expressions.map { String(decoding: $0.text, as: UTF8.self) }

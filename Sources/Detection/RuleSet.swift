@@ -23,7 +23,7 @@ public struct RuleSet: Sendable {
     public let redactions: [Redaction]
     /// Index in `rules` of the rule that `reuse` names, per rule.
     let reused: [Int?]
-    /// Rules judged for themselves; the others only lend their captures to those that reuse them.
+    /// Rules judged for themselves; the others say nothing of their own and lend their captures to those that reuse them.
     let isJudged: [Bool]
     let prefilter: Prefilter
     let fieldFilter: FieldFilter
@@ -77,7 +77,9 @@ public struct RuleSet: Sendable {
 
     private static func isJudged(_ rules: [Rule], _ reused: [Int?]) -> [Bool] {
         let lent = Set(reused.compactMap { $0 })
-        return rules.indices.map { rules[$0].severity != .none || !lent.contains($0) }
+        return rules.indices.map { index in
+            rules[index].severity != .none || rules[index].type != nil && !lent.contains(index)
+        }
     }
 }
 

@@ -33,9 +33,6 @@ struct vigie_hyperscan {
     hs_error_t (*compile_multi)(const char *const *expressions, const unsigned int *flags, const unsigned int *ids,
                                 unsigned int elements, unsigned int mode, const void *platform,
                                 hs_database_t **database, hs_compile_error_t **error);
-    hs_error_t (*compile_literals)(const char *const *literals, const unsigned int *flags, const unsigned int *ids,
-                                   const size_t *lengths, unsigned int elements, unsigned int mode,
-                                   const void *platform, hs_database_t **database, hs_compile_error_t **error);
     hs_error_t (*free_compile_error)(hs_compile_error_t *error);
     hs_error_t (*free_database)(hs_database_t *database);
     hs_error_t (*serialize_database)(const hs_database_t *database, char **bytes, size_t *length);
