@@ -18,10 +18,14 @@ public struct Hyperscan: @unchecked Sendable {
         return Hyperscan(functions)
     }()
 
+    /// Version, processor, and the file it was loaded from: two builds of a version need not agree on compiled sets.
+    public let identity: String
+
     private init(_ functions: vigie_hyperscan) {
         self.functions = functions
         version = functions.version().map { String(cString: $0) } ?? "unknown"
         platform = Hyperscan.processor
+        identity = "\(version) \(platform) \(Hyperscan.file(of: functions))"
     }
 
     /// Hyperscan went to 5.4.2 under its free licence; what calls itself newer is Vectorscan.
@@ -48,6 +52,13 @@ public struct Hyperscan: @unchecked Sendable {
         2016-02-24T15:26:18.237955 6 [Note] Access denied for user root
 
         """
+
+    /// Name, place, size and time of the file that the functions are in.
+    private static func file(of functions: vigie_hyperscan) -> String {
+        guard let name = vigie_hyperscan_file(functions).map({ String(cString: $0) }) else { return "unknown" }
+        guard let status = try? FileStatus(path: name) else { return name }
+        return "\(name) \(status.identity.device)/\(status.identity.inode) \(status.size) \(status.modified)"
+    }
 
     /// The processor's name and features, of which the library picks its code.
     private static let processor: String = {

@@ -18,12 +18,20 @@ public enum SearchLibrary: Sendable {
     /// Whether it takes expressions, not only literals.
     public var takesExpressions: Bool { if case .hyperscan = self { true } else { false } }
 
-    /// What compiled sets depend on: kind, version, processor.
+    /// What compiled sets depend on: kind, and where there is a library its version, its file, the processor.
     public var identity: String {
         switch self {
-        case .hyperscan(let library): "hyperscan \(library.version) \(library.platform)"
+        case .hyperscan(let library): "hyperscan " + library.identity
         case .portable: "portable"
         }
+    }
+
+    /// This machine's best, if it is what had this identity. That a library is to be trusted was found out before, and is
+    /// not tried again.
+    public static func known(as identity: String) -> SearchLibrary? {
+        if identity == portable.identity { return best.takesExpressions ? nil : best }
+        guard let library = Hyperscan.library else { return nil }
+        return identity == SearchLibrary.hyperscan(library).identity ? .hyperscan(library) : nil
     }
 }
 
@@ -56,6 +64,36 @@ public final class Searcher: Sendable {
         }
     }
 
+    /// The compiled set, for `init(from:)` with the same library. What a library cannot write is read as damaged.
+    public func write(to tables: inout TableWriter) {
+        literals.write(to: &tables)
+        tables.write(numbersOfLiterals)
+        tables.write(numbersOfExpressions)
+        if let expressions { tables.write(expressions.serialized() ?? []) }
+    }
+
+    /// nil where the bytes are no such set, or the library refuses them.
+    public init?(from tables: inout TableReader, library: SearchLibrary) {
+        guard let literals = LiteralSet(from: &tables), let numbersOfLiterals = tables.array(of: UInt32.self),
+            let numbersOfExpressions = tables.array(of: UInt32.self), literals.count == numbersOfLiterals.count
+        else { return nil }
+        let count = numbersOfLiterals.count + numbersOfExpressions.count
+        guard (numbersOfLiterals + numbersOfExpressions).allSatisfy({ $0 < count }) else { return nil }
+        self.literals = literals
+        self.numbersOfLiterals = numbersOfLiterals
+        self.numbersOfExpressions = numbersOfExpressions
+        if numbersOfExpressions.isEmpty {
+            expressions = nil
+            return
+        }
+        guard case .hyperscan(let library) = library, let bytes = tables.array(of: UInt8.self),
+            let set = PatternSet(serialized: bytes, library: library)
+        else { return nil }
+        expressions = set
+    }
+
+    /// How many literals and expressions there are.
+    public var count: Int { literalCount + expressionCount }
     public var isEmpty: Bool { numbersOfLiterals.isEmpty && numbersOfExpressions.isEmpty }
     public var literalCount: Int { numbersOfLiterals.count }
     public var expressionCount: Int { numbersOfExpressions.count }

@@ -1,4 +1,5 @@
 // Finds the functions of libhs.so.5; see hyperscan.h.
+#define _GNU_SOURCE
 #include "hyperscan.h"
 
 #include <dlfcn.h>
@@ -36,4 +37,9 @@ int vigie_hyperscan_load(struct vigie_hyperscan *library) {
         return 0;
     }
     return 1;
+}
+
+const char *vigie_hyperscan_file(struct vigie_hyperscan library) {
+    Dl_info info;
+    return dladdr((void *)library.deserialize_database, &info) ? info.dli_fname : NULL;
 }

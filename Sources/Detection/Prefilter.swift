@@ -4,92 +4,66 @@ import Bindings
 
 /// Looks for what rules need, in many lines at once.
 struct Prefilter: Sendable {
-    private let searcher: Searcher
+    let searcher: Searcher
     /// What is looked for in single lines only: where a gate was found.
-    private let gated: Searcher
-    private let signsOfGated: [[Sign]]
+    let gated: Searcher
+    let signsOfGated: PackedLists<Sign>
     /// Whether encoded lines are searched for the gated clauses too.
-    private let opensGateWhenEncoded: Bool
+    let opensGateWhenEncoded: Bool
     /// Literals of patterns on fields, looked for in what becomes of a line when it is decoded.
-    private let decodedLiterals: LiteralSet
-    private let decoding: LineDecoding
-    /// What an expression is a sign of, or after all of these a literal of a decoded line.
-    private let signs: [[Sign]]
-    private let clauses: [CompiledClause]
+    let decodedLiterals: LiteralSet
+    let decoding: LineDecoding
+    /// What an expression is a sign of; after all of these a literal of a decoded line, and last the gate.
+    let signs: PackedLists<Sign>
+    let clauses: [CompiledClause]
+    /// Numbers of the sets that confirm clauses.
+    let also: [Int32]
     /// The literals that confirm clauses.
-    private let confirming: LiteralSet
+    let confirming: LiteralSet
     /// The sets that each of them is in.
-    private let setsOfConfirming: [[Int32]]
-    private let confirmingSets: Int
+    let setsOfConfirming: PackedLists<Int32>
+    let confirmingSets: Int
     /// Rules without expressions: tried on every line.
-    let unfiltered: [Int]
-    /// How each rule is found.
-    let plans: [Plan]
-    /// What is searched with.
-    let library: SearchLibrary
+    let unfiltered: [Int32]
+    /// Rules that are judged for themselves.
+    let isJudged: [Bool]
+    /// What was asked for to search expressions with.
+    let wanted: SearchLibrary
+    /// Whether it was planned with expressions: `wanted` may have failed.
+    let takesExpressions: Bool
+    /// Expressions that the library did not compile.
+    let refused: Set<PatternSet.Expression>
 
-    struct Sign: Sendable {
+    /// What expressions are searched with.
+    var library: SearchLibrary {
+        takesExpressions || !wanted.takesExpressions
+            ? wanted : .portable(because: "Hyperscan did not compile these rules")
+    }
+
+    struct Sign: Sendable, BitwiseCopyable {
         var clause: Int32
         /// What of the clause it speaks for, as a bit: its factor is 1, its gates follow.
-        var part: UInt8
+        var part: UInt32
 
         static let mayBeEnvelope = Sign(clause: -1, part: 0)
         /// The line is to be searched for the gated clauses.
         static let opensGate = Sign(clause: -2, part: 0)
     }
 
-    struct CompiledClause: Sendable {
-        var rule: Int32
+    struct CompiledClause: Sendable, BitwiseCopyable {
         var items: UInt64
+        var rule: Int32
         /// The parts that must be found.
-        var parts: UInt8
-        /// Numbers of confirming sets.
-        var also: [Int32]
+        var parts: UInt32
+        /// Where its confirming sets stand in `also`.
+        var firstAlso: Int32
+        var endAlso: Int32
     }
 
     /// A rule to try on a line, and which of its alternatives may match there.
     struct Candidate: Equatable {
         var rule: Int
         var items: UInt64
-    }
-
-    init(
-        rules: [Rule], reused: [Int?], constantFields: Set<String>, isJudged: [Bool], library wanted: SearchLibrary
-    ) {
-        var refused: Set<PatternSet.Expression> = []
-        var library = wanted
-        while true {
-            let planner = PrefilterPlanner(
-                rules: rules, reused: reused, constantFields: constantFields,
-                takesExpressions: library.takesExpressions, refused: refused)
-            let plans = rules.indices.map { isJudged[$0] ? planner.plan($0) : Plan(kind: .lent) }
-            let draft = Draft(plans)
-            do throws(RefusedExpression) {
-                let found = (try draft.searcher(of: draft.expressions, library), try draft.searcher(of: draft.gated, library))
-                (searcher, gated) = found
-            } catch {
-                // An expression too large for the library is done without; without a culprit the library is.
-                if let culprit = error.expression {
-                    refused.insert(culprit)
-                } else {
-                    library = .portable(because: error.message)
-                }
-                continue
-            }
-            signsOfGated = draft.signsOfGated
-            clauses = draft.clauses
-            confirming = LiteralSet(draft.confirming)
-            setsOfConfirming = draft.setsOfConfirming
-            confirmingSets = draft.confirmingSets.count
-            unfiltered = plans.indices.filter { plans[$0].kind == .none }
-            decodedLiterals = LiteralSet(draft.decoded)
-            decoding = LineDecoding(rules.flatMap { Array($0.match.decode.values) })
-            signs = draft.signs + draft.signsOfDecoded + [[.opensGate]]
-            opensGateWhenEncoded = draft.opensGateWhenEncoded
-            self.plans = plans
-            self.library = library
-            return
-        }
     }
 
     /// One thread's working memory.
@@ -104,7 +78,7 @@ struct Prefilter: Sendable {
         fileprivate var itemsOfRule: [UInt64]
         fileprivate var found: [Int32] = []
         fileprivate var lineOfClause: [UInt32]
-        fileprivate var partsOfClause: [UInt8]
+        fileprivate var partsOfClause: [UInt32]
         fileprivate var lineOfSet: [UInt32]
         fileprivate var confirmed: [LiteralSet.Hit] = []
         fileprivate var isConfirmed = false
@@ -113,10 +87,10 @@ struct Prefilter: Sendable {
 
     func makeScratch() -> Scratch {
         Scratch(
-            lineOfRule: [UInt32](repeating: 0, count: plans.count),
-            itemsOfRule: [UInt64](repeating: 0, count: plans.count),
+            lineOfRule: [UInt32](repeating: 0, count: isJudged.count),
+            itemsOfRule: [UInt64](repeating: 0, count: isJudged.count),
             lineOfClause: [UInt32](repeating: 0, count: clauses.count),
-            partsOfClause: [UInt8](repeating: 0, count: clauses.count),
+            partsOfClause: [UInt32](repeating: 0, count: clauses.count),
             lineOfSet: [UInt32](repeating: 0, count: confirmingSets))
     }
 
@@ -163,7 +137,8 @@ struct Prefilter: Sendable {
         var mayBeEnvelope = false
         var isOpen = false
         for hit in hits {
-            for sign in signs[Int(hit.expression)] {
+            for place in signs.places(of: Int(hit.expression)) {
+                let sign = signs.values[place]
                 switch sign.clause {
                 case Sign.mayBeEnvelope.clause: mayBeEnvelope = true
                 case Sign.opensGate.clause: isOpen = true
@@ -172,7 +147,7 @@ struct Prefilter: Sendable {
             }
         }
         if isOpen { searchGated(line, &scratch) }
-        for rule in unfiltered { note(Int32(rule), .max, &scratch) }
+        for rule in unfiltered { note(rule, .max, &scratch) }
         for rule in scratch.found {
             scratch.candidates.append(Candidate(rule: Int(rule), items: scratch.itemsOfRule[Int(rule)]))
         }
@@ -197,9 +172,11 @@ struct Prefilter: Sendable {
             for variant in variants { isWhole = gated.scan(variant.span, in: memory, into: &hits) && isWhole }
         }
         for hit in hits {
-            for sign in signsOfGated[Int(hit.expression)] { take(sign, line, &scratch) }
+            for place in signsOfGated.places(of: Int(hit.expression)) {
+                take(signsOfGated.values[place], line, &scratch)
+            }
         }
-        if !isWhole { for signs in signsOfGated { for sign in signs { take(sign, line, &scratch) } } }
+        if !isWhole { for sign in signsOfGated.values { take(sign, line, &scratch) } }
         scratch.gatedHits = hits
     }
 
@@ -233,16 +210,19 @@ struct Prefilter: Sendable {
 
     /// Whether of each set that confirms the clause a literal stands in the line.
     private func isConfirmed(_ clause: Int, in line: Span<UInt8>, _ scratch: inout Scratch) -> Bool {
-        if clauses[clause].also.isEmpty { return true }
+        let sets = Int(clauses[clause].firstAlso)..<Int(clauses[clause].endAlso)
+        if sets.isEmpty { return true }
         if !scratch.isConfirmed {
             scratch.isConfirmed = true
             scratch.confirmed.removeAll(keepingCapacity: true)
             confirming.scan(line, into: &scratch.confirmed)
             for hit in scratch.confirmed {
-                for set in setsOfConfirming[Int(hit.literal)] { scratch.lineOfSet[Int(set)] = scratch.line }
+                for place in setsOfConfirming.places(of: Int(hit.literal)) {
+                    scratch.lineOfSet[Int(setsOfConfirming.values[place])] = scratch.line
+                }
             }
         }
-        return clauses[clause].also.allSatisfy { scratch.lineOfSet[Int($0)] == scratch.line }
+        return sets.allSatisfy { scratch.lineOfSet[Int(also[$0])] == scratch.line }
     }
 
     /// The rules to try on a line that was scanned by itself; true where it may be an envelope.
@@ -251,7 +231,7 @@ struct Prefilter: Sendable {
         scratch.hits = []
         defer { scratch.hits = hits }
         guard scan(line, in: scratch.searcher, into: &hits) else {
-            scratch.candidates = plans.indices.filter { plans[$0].kind != .lent }.map { Candidate(rule: $0, items: .max) }
+            scratch.candidates = isJudged.indices.filter { isJudged[$0] }.map { Candidate(rule: $0, items: .max) }
             return true
         }
         return judge(hits[...], in: line, &scratch)

@@ -10,6 +10,10 @@ extension Prefilter {
         var signsOfGated: [[Sign]] = []
         var opensGateWhenEncoded = false
         var clauses: [CompiledClause] = []
+        /// Numbers of the sets that confirm them.
+        var also: [Int32] = []
+        /// Rules without expressions.
+        var unfiltered: [Int32] = []
         /// Literals of decoded lines.
         var decoded: [[UInt8]] = []
         var signsOfDecoded: [[Sign]] = []
@@ -25,6 +29,7 @@ extension Prefilter {
         init(_ plans: [Plan]) {
             for (index, plan) in plans.enumerated() {
                 for clause in plan.clauses { add(clause, of: index) }
+                if plan.kind == .none { unfiltered.append(Int32(index)) }
                 for expression in plan.gate?.expressions ?? [] { add(expression, .opensGate) }
             }
             for mark in Envelope.marks {
@@ -34,10 +39,12 @@ extension Prefilter {
 
         private mutating func add(_ clause: Clause, of rule: Int) {
             let compiled = Int32(clauses.count)
+            let firstAlso = Int32(also.count)
+            for set in clause.also { also.append(number(ofConfirming: set)) }
             clauses.append(
                 CompiledClause(
-                    rule: Int32(rule), items: clause.items, parts: UInt8(1 << (clause.gates.count + 1) - 1),
-                    also: clause.also.map { number(ofConfirming: $0) }))
+                    items: clause.items, rule: Int32(rule), parts: 1 << UInt32(clause.gates.count + 1) - 1,
+                    firstAlso: firstAlso, endAlso: Int32(also.count)))
             for expression in clause.factor.expressions {
                 let sign = Sign(clause: compiled, part: 1)
                 if !clause.isGated { add(expression, sign) }
@@ -47,7 +54,7 @@ extension Prefilter {
                 if !clause.isGated { opensGateWhenEncoded = true }
             }
             for (index, gate) in clause.gates.enumerated() {
-                for expression in Factor(gate).expressions { add(expression, Sign(clause: compiled, part: 2 << UInt8(index))) }
+                for expression in Factor(gate).expressions { add(expression, Sign(clause: compiled, part: 2 << UInt32(index))) }
             }
         }
 

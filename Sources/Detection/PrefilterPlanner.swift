@@ -206,3 +206,8 @@ struct PrefilterPlanner {
         factor.expressions.allSatisfy { !refused.contains($0) } ? factor : nil
     }
 }
+
+extension FormatSet {
+    /// Fields that formats set, whatever the line says.
+    var constantFields: Set<String> { Set(formats.flatMap(\.constants).map(\.name)) }
+}

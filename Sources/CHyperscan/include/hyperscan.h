@@ -47,4 +47,7 @@ struct vigie_hyperscan {
 // Fills `library`; 0 where there is no libhs.so.5, it lacks a function, or this processor cannot run it.
 int vigie_hyperscan_load(struct vigie_hyperscan *library);
 
+// The file that the functions were loaded from; NULL where that is not known.
+const char *vigie_hyperscan_file(struct vigie_hyperscan library);
+
 #endif

@@ -87,8 +87,8 @@ struct Doctor: ParsableCommand {
             Entry(
                 key: "rules", name: tr("rules", "règles"),
                 value: tr(
-                    "\(set.rules.count), found by \(search.expressions) expressions: \(counts["line"] ?? 0) in the line, \(counts["fields"] ?? 0) in fields, \(none) tried on every line",
-                    "\(set.rules.count), trouvées par \(search.expressions) expressions : \(counts["line"] ?? 0) dans la ligne, \(counts["fields"] ?? 0) dans des champs, \(none) essayées sur chaque ligne"
+                    "\(set.rules.count), found by \(search.literals) literals and \(search.expressions) expressions: \(counts["line"] ?? 0) in the line, \(counts["fields"] ?? 0) in fields, \(none) tried on every line",
+                    "\(set.rules.count), trouvées par \(search.literals) littéraux et \(search.expressions) expressions : \(counts["line"] ?? 0) dans la ligne, \(counts["fields"] ?? 0) dans des champs, \(none) essayées sur chaque ligne"
                 )))
         return entries
     }
