@@ -34,8 +34,10 @@ struct ExpressionPrinter {
     }
 
     private mutating func write(_ branches: [PatternSyntax]) {
+        let possible = branches.filter { !$0.isNewline }
+        if possible.isEmpty { isImpossible = true }
         group { printer in
-            for (index, branch) in branches.enumerated() {
+            for (index, branch) in possible.enumerated() {
                 if index > 0 { printer.text += "|" }
                 printer.write(branch)
             }
@@ -93,6 +95,9 @@ struct ExpressionPrinter {
 }
 
 extension PatternSyntax {
+    /// Whether it is nothing but a newline, which no line holds.
+    fileprivate var isNewline: Bool { if case .oneOf(let set) = self { set == ByteSet(0x0A) } else { false } }
+
     /// Whether some letter stands in one case only.
     var isCased: Bool {
         switch self {

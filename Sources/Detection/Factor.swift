@@ -14,7 +14,7 @@ struct Factor: Equatable {
     /// Below this a piece matches nearly every line.
     private static let leastBits = 4
     private static let alternativesBound = 400
-    private static let lengthBound = 6_000
+    private static let lengthBound = 20_000
 
     /// Whether it is made of literals only.
     var isLiteral: Bool { expressions.allSatisfy(\.isLiteral) }
