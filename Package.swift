@@ -5,6 +5,9 @@ import PackageDescription
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 let safe: [SwiftSetting] = strict + [.strictMemorySafety()]
 
+/// In the binary that is used Swift's own libraries are linked in: to load them takes longer than one line's scan.
+let inRelease = BuildSettingCondition.when(platforms: [.linux], configuration: .release)
+
 let package = Package(
     name: "vigie",
     products: [.executable(name: "vigie", targets: ["vigie"])],
@@ -34,7 +37,8 @@ let package = Package(
                 "Bindings", "Ingestion", "Detection", "Tracking",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: safe),
+            swiftSettings: safe + [.unsafeFlags(["-static-stdlib"], inRelease)],
+            linkerSettings: [.unsafeFlags(["-static-stdlib"], inRelease)]),
         .testTarget(name: "BindingsTests", dependencies: ["Bindings"], swiftSettings: safe),
         .testTarget(name: "IngestionTests", dependencies: ["Ingestion", "Bindings"], swiftSettings: safe),
         .testTarget(name: "DetectionTests", dependencies: ["Detection", "Bindings"], swiftSettings: safe),

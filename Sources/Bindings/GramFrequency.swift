@@ -236,24 +236,4 @@ enum GramFrequency {
         zn0.{ $e{ ex{"fi{"id|'|'|00>} nt} } },{"
         """#),
     ]
-
-    /// Bits of every listed gram, by its bytes read as a little-endian number.
-    private static let bits: [UInt32: Int] = {
-        var bits: [UInt32: Int] = [:]
-        for (value, grams) in listed {
-            let bytes = grams.utf8.filter { $0 != 0x0A }
-            for start in stride(from: 0, to: bytes.count, by: 4) { bits[gram(bytes[start..<start + 4])] = value }
-        }
-        return bits
-    }()
-
-    /// How telling four bytes are, or the fewer at a text's end, letters in lower case.
-    static func bits(_ four: ArraySlice<UInt8>) -> Int {
-        guard four.count == 4 else { return 3 * four.count }
-        return bits[gram(four.map { (0x30...0x39).contains($0) ? 0x30 : $0 }[...])] ?? rare
-    }
-
-    private static func gram(_ four: ArraySlice<UInt8>) -> UInt32 {
-        four.reversed().reduce(0) { $0 << 8 | UInt32($1) }
-    }
 }

@@ -1,33 +1,37 @@
-// The grams of literals by their hashes, and the pass over a text that looks them up: the inner loop of `LiteralSet`.
+// The grams of literals by their hashes: what says whether a literal stands at a place.
 
 /// Grams of one width, of many literals.
 struct GramTable: Sendable {
-    private struct Entry {
+    /// Small, for there are several for each literal and the processor's cache is to hold them.
+    private struct Entry: BitwiseCopyable {
         var gram: UInt64
-        /// Where the literal's bytes begin in `bytes`, and how many they are.
-        var start: Int32
-        var length: Int32
         /// Where the gram stands in the literal.
         var offset: Int32
+        /// Index in `literals`.
         var literal: Int32
-        /// Eight bytes of the literal away from the gram, or as many as it has: compared first.
-        var other: UInt64
-        var mask: UInt64
-        var otherOffset: Int32
+    }
+
+    private struct Literal: BitwiseCopyable {
+        /// Where its bytes begin in `bytes`, and how many they are.
+        var start: Int32
+        var length: Int32
+        /// Its number in the set.
+        var number: Int32
     }
 
     let isEmpty: Bool
     private let isWide: Bool
     /// Of what is read as four bytes, those that belong to the gram, in lower case.
-    fileprivate let keep: UInt32
-    fileprivate let bitmap: [UInt64]
+    let keep: UInt32
+    let bitmap: [UInt64]
     /// A hash is what is left of a product after this shift.
-    fileprivate let shift: UInt64
+    let shift: UInt64
     /// Entries in order of their gram's hash; `buckets` says where each bucket of hashes begins.
     private let entries: [Entry]
     private let buckets: [Int32]
     private let bucketShift: UInt64
-    /// The literals, one after the other, letters in lower case.
+    private let literals: [Literal]
+    /// Their bytes, one literal after the other, letters in lower case, and eight more.
     private let bytes: [UInt8]
 
     /// - Parameters:
@@ -36,18 +40,20 @@ struct GramTable: Sendable {
     init(_ literals: [[UInt8]], _ indices: [Int], width: Int, stride: Int) {
         var bytes: [UInt8] = []
         var entries: [Entry] = []
+        var known: [Literal] = []
         for index in indices {
-            let first = GramTable.rarestWindow(literals[index], width, stride).start
+            let first = GramTable.rarestWindow(GramFrequency.bits(along: literals[index]), width, stride).start
             for offset in first..<first + stride {
-                let other = GramTable.otherBytes(literals[index], beside: offset, width)
                 entries.append(
                     Entry(
-                        gram: GramTable.gram(literals[index], offset, width), start: Int32(bytes.count),
-                        length: Int32(literals[index].count), offset: Int32(offset), literal: Int32(index),
-                        other: other.bytes, mask: other.mask, otherOffset: Int32(other.offset)))
+                        gram: GramTable.gram(literals[index], offset, width), offset: Int32(offset),
+                        literal: Int32(known.count)))
             }
+            known.append(
+                Literal(start: Int32(bytes.count), length: Int32(literals[index].count), number: Int32(index)))
             bytes += literals[index]
         }
+        bytes += [UInt8](repeating: 0, count: 8)
         // Some 32 bits for each gram, as far as the bitmap stays in a second-level cache.
         let bits = min(max(Int.bitWidth - (entries.count * 32).leadingZeroBitCount, 10), 20)
         let bucketBits = min(max(Int.bitWidth - entries.count.leadingZeroBitCount, 6), 16)
@@ -68,13 +74,60 @@ struct GramTable: Sendable {
         shift = UInt64(64 - bits)
         self.bitmap = bitmap
         self.entries = entries
+        self.literals = known
         self.buckets = buckets
         self.bucketShift = bucketShift
         self.bytes = bytes
     }
 
+    func write(to tables: inout TableWriter) {
+        tables.write(count: isWide ? 1 : 0)
+        tables.write(count: Int(keep))
+        tables.write(count: Int(shift))
+        tables.write(count: Int(bucketShift))
+        tables.write(bitmap)
+        tables.write(entries)
+        tables.write(literals)
+        tables.write(buckets)
+        tables.write(bytes)
+    }
+
+    /// nil unless every place that the tables name is within them and the literals fewer than `literals`.
+    init?(from tables: inout TableReader, isWide: Bool, literals: Int) {
+        guard tables.count() == (isWide ? 1 : 0), let keep = tables.count(), let shift = tables.count(),
+            let bucketShift = tables.count(), let bitmap = tables.array(of: UInt64.self),
+            let entries = tables.array(of: Entry.self), let known = tables.array(of: Literal.self),
+            let buckets = tables.array(of: Int32.self), let bytes = tables.array(of: UInt8.self)
+        else { return nil }
+        let isSized = (40...58).contains(shift) && (40...63).contains(bucketShift)
+            && bitmap.count == 1 << (58 - shift) && buckets.count == 1 << (64 - bucketShift) + 1
+        guard isSized, keep <= Int(UInt32.max), buckets.first == 0, buckets.last == Int32(exactly: entries.count),
+            zip(buckets, buckets.dropFirst()).allSatisfy({ $0 <= $1 })
+        else { return nil }
+        let areWithin = known.allSatisfy { literal in
+            literal.start >= 0 && literal.length > 0 && Int(literal.start) + Int(literal.length) + 8 <= bytes.count
+                && literal.number >= 0 && literal.number < literals
+        }
+        guard areWithin,
+            entries.allSatisfy({ entry in
+                entry.literal >= 0 && entry.literal < known.count && entry.offset >= 0
+                    && entry.offset <= known[Int(entry.literal)].length
+            })
+        else { return nil }
+        isEmpty = entries.isEmpty
+        self.isWide = isWide
+        self.keep = UInt32(keep)
+        self.shift = UInt64(shift)
+        self.bitmap = bitmap
+        self.entries = entries
+        self.literals = known
+        self.buckets = buckets
+        self.bucketShift = UInt64(bucketShift)
+        self.bytes = bytes
+    }
+
     /// Appends the literals of which a gram stands at `position`.
-    fileprivate func confirm(
+    func confirm(
         _ position: Int, in text: UnsafeBufferPointer<UInt8>, into hits: inout [LiteralSet.Hit]
     ) {
         guard let gram = gram(at: position, in: text) else { return }
@@ -106,22 +159,33 @@ struct GramTable: Sendable {
         _ entry: Entry, _ position: Int, in text: UnsafeBufferPointer<UInt8>, into hits: inout [LiteralSet.Hit]
     ) {
         guard let base = text.baseAddress else { return }
+        let literal = literals[Int(entry.literal)]
         let start = position - Int(entry.offset)
-        let length = Int(entry.length)
+        let length = Int(literal.length)
         guard start >= 0, start + length <= text.count else { return }
-        let other = start + Int(entry.otherOffset)
-        if other + 8 <= text.count {
-            let bytes = UnsafeRawPointer(base + other).loadUnaligned(as: UInt64.self) | GramTable.lowerCase
-            guard (bytes ^ entry.other) & entry.mask == 0 else { return }
-        }
         let isEqual = bytes.withUnsafeBufferPointer { bytes in
-            var matched = 0
-            while matched < length, LiteralSet.folded(text[start + matched]) == bytes[Int(entry.start) + matched] {
-                matched += 1
+            guard let known = bytes.baseAddress.map({ $0 + Int(literal.start) }) else { return false }
+            // The eight bytes that the gram tells least about; of a shorter literal all.
+            let other = otherBytes(beside: Int(entry.offset), of: length)
+            if start + other + 8 <= text.count {
+                let found = UnsafeRawPointer(base + start + other).loadUnaligned(as: UInt64.self)
+                let wanted = UnsafeRawPointer(known + other).loadUnaligned(as: UInt64.self)
+                let mask: UInt64 = length >= 8 ? .max : 1 &<< UInt64(8 * length) &- 1
+                guard ((found | GramTable.lowerCase) ^ (wanted | GramTable.lowerCase)) & mask == 0 else { return false }
             }
+            var matched = 0
+            while matched < length, LiteralSet.folded(text[start + matched]) == known[matched] { matched += 1 }
             return matched == length
         }
-        if isEqual { hits.append(LiteralSet.Hit(literal: entry.literal, start: Int32(start))) }
+        if isEqual { hits.append(LiteralSet.Hit(literal: literal.number, start: Int32(start))) }
+    }
+
+    /// Where in a literal eight bytes stand that overlap the gram at `offset` as little as may be.
+    @inline(__always)
+    private func otherBytes(beside offset: Int, of length: Int) -> Int {
+        let width = isWide ? 8 : 4
+        let start = offset >= length - offset - width ? offset - 8 : offset + width
+        return max(0, min(start, length - 8))
     }
 
     /// What makes letters lower case, and some other bytes alike.
@@ -134,25 +198,14 @@ struct GramTable: Sendable {
         (0..<width).reduce(0) { $0 | UInt64(literal[offset + $1] | 0x20) << UInt64(8 * $1) }
     }
 
-    /// Eight bytes of `literal` that overlap the gram at `offset` as little as may be; of a shorter one all, masked.
-    private static func otherBytes(_ literal: [UInt8], beside offset: Int, _ width: Int) -> (
-        bytes: UInt64, mask: UInt64, offset: Int
-    ) {
-        let count = min(8, literal.count)
-        let isBefore = offset >= literal.count - offset - width
-        let start = isBefore ? max(0, offset - 8) : min(offset + width, literal.count - count)
-        let first = min(start, literal.count - count)
-        let mask: UInt64 = count == 8 ? .max : 1 << UInt64(8 * count) - 1
-        return (gram(literal, first, count), mask, first)
-    }
-
-    /// Where the grams begin that are rarest together, `stride` of them side by side, and how often one of them stands
-    /// at a place of a log, in units of 2⁻⁴⁰.
-    static func rarestWindow(_ literal: [UInt8], _ width: Int, _ stride: Int) -> (start: Int, expected: Int) {
-        let expected = (0...(literal.count - width)).map { start in
-            let bits = GramFrequency.bits(literal[start..<min(start + 4, literal.count)])
+    /// Where in a literal the grams begin that are rarest together, `stride` of them side by side, and how often one of
+    /// them stands at a place of a log, in units of 2⁻⁴⁰.
+    /// - Parameter along: of the literal, as `GramFrequency` says.
+    static func rarestWindow(_ along: [Int], _ width: Int, _ stride: Int) -> (start: Int, expected: Int) {
+        let expected = (0...(along.count - width)).map { start in
+            let bits = along[start]
             // Eight bytes are two grams, which seldom stand together by chance.
-            let more = width == 8 ? GramFrequency.bits(literal[start + 4..<start + 8]) : 0
+            let more = width == 8 ? along[start + 4] : 0
             return 1 << (40 - min(40, max(bits, more) + min(bits, more) / 2))
         }
         var best = (start: 0, expected: Int.max)
@@ -161,82 +214,5 @@ struct GramTable: Sendable {
             if sum < best.expected { best = (start, sum) }
         }
         return best
-    }
-}
-
-/// One pass over a text, in steps of `stride` bytes.
-struct LiteralPass: Sendable {
-    let narrow: GramTable
-    /// Looked up at the same positions.
-    let wide: GramTable?
-    let stride: Int
-
-    /// Positions that the bitmaps let through are gathered, without a branch, in pieces of this many.
-    private static let batch = 1_024
-
-    func scan(_ text: Span<UInt8>, into hits: inout [LiteralSet.Hit]) {
-        guard text.count >= 4 else { return }
-        text.withUnsafeBufferPointer { text in
-            withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 2 * LiteralPass.batch + 2) { places in
-                guard let narrowPlaces = places.baseAddress else { return }
-                let widePlaces = narrowPlaces + LiteralPass.batch + 1
-                var position = 0
-                while position <= text.count - 4 {
-                    let last = min(text.count - 4, position + (LiteralPass.batch - 1) * stride)
-                    if let wide, !wide.isEmpty {
-                        let count = siftWide(wide, text, position, min(last, text.count - 8), widePlaces)
-                        for index in 0..<count { wide.confirm(Int(widePlaces[index]), in: text, into: &hits) }
-                    }
-                    if !narrow.isEmpty {
-                        let count = siftNarrow(text, position, last, narrowPlaces)
-                        for index in 0..<count { narrow.confirm(Int(narrowPlaces[index]), in: text, into: &hits) }
-                    }
-                    position += ((last - position) / stride + 1) * stride
-                }
-                // Three bytes at the very end, where four cannot be read.
-                if narrow.keep != .max, position + 3 == text.count { narrow.confirm(position, in: text, into: &hits) }
-            }
-        }
-    }
-
-    /// Writes the positions from `start` to `last` whose gram's hash is in the bitmap; how many they are.
-    @inline(__always)
-    private func siftNarrow(
-        _ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ last: Int, _ places: UnsafeMutablePointer<UInt32>
-    ) -> Int {
-        narrow.bitmap.withUnsafeBufferPointer { bitmap in
-            guard let base = text.baseAddress, let bits = bitmap.baseAddress else { return 0 }
-            var count = 0
-            var position = start
-            while position <= last {
-                let bytes = UnsafeRawPointer(base + position).loadUnaligned(as: UInt32.self)
-                let gram = UInt64((bytes | 0x2020_2020) & narrow.keep)
-                let hash = GramTable.product(gram) &>> narrow.shift
-                places[count] = UInt32(truncatingIfNeeded: position)
-                count &+= Int(truncatingIfNeeded: bits[Int(truncatingIfNeeded: hash &>> 6)] &>> (hash & 63) & 1)
-                position &+= stride
-            }
-            return count
-        }
-    }
-
-    @inline(__always)
-    private func siftWide(
-        _ table: GramTable, _ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ last: Int,
-        _ places: UnsafeMutablePointer<UInt32>
-    ) -> Int {
-        table.bitmap.withUnsafeBufferPointer { bitmap in
-            guard let base = text.baseAddress, let bits = bitmap.baseAddress else { return 0 }
-            var count = 0
-            var position = start
-            while position <= last {
-                let gram = UnsafeRawPointer(base + position).loadUnaligned(as: UInt64.self) | GramTable.lowerCase
-                let hash = GramTable.product(gram) &>> table.shift
-                places[count] = UInt32(truncatingIfNeeded: position)
-                count &+= Int(truncatingIfNeeded: bits[Int(truncatingIfNeeded: hash &>> 6)] &>> (hash & 63) & 1)
-                position &+= stride
-            }
-            return count
-        }
     }
 }

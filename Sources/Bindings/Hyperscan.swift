@@ -1,16 +1,10 @@
-// Which library for matching many patterns at once is on this machine, and how far it is to be trusted. Hyperscan and
-// Vectorscan share names and soname; Debian's Vectorscan loses matches of regular expressions silently, so it is given
-// literals only, and so is whatever is in doubt.
+// Which library for matching many patterns at once is on this machine, and whether it is to be trusted. Hyperscan and
+// Vectorscan share names and soname; Debian's Vectorscan loses matches of regular expressions silently, so it is left
+// alone, and so is whatever is in doubt: literals are found without it, faster.
 import CHyperscan
 
 /// libhs.so.5 as it was found when the program ran.
 public struct Hyperscan: @unchecked Sendable {
-    public enum Trust: Sendable, Equatable {
-        case expressions
-        /// Literals only, and why.
-        case literals(String)
-    }
-
     /// As the library says: `5.4.0 2021-01-26`.
     public let version: String
     /// The processor's features that matter to compiled sets: one of them is not used on another kind of machine.
@@ -24,28 +18,32 @@ public struct Hyperscan: @unchecked Sendable {
         return Hyperscan(functions)
     }()
 
+    /// Version, processor, and the file it was loaded from: two builds of a version need not agree on compiled sets.
+    public let identity: String
+
     private init(_ functions: vigie_hyperscan) {
         self.functions = functions
         version = functions.version().map { String(cString: $0) } ?? "unknown"
         platform = Hyperscan.processor
+        identity = "\(version) \(platform) \(Hyperscan.file(of: functions))"
     }
 
     /// Hyperscan went to 5.4.2 under its free licence; what calls itself newer is Vectorscan.
     private static let knownVersions = ["5.2.", "5.3.", "5.4.0", "5.4.1", "5.4.2"]
 
-    /// Whether regular expressions may be left to it: by its version, and by a line that Vectorscan 5.4.9 loses.
-    public func trust() -> Trust {
+    /// Why regular expressions may not be left to it, if so: by its version, and by a line that Vectorscan 5.4.9 loses.
+    public func doubt() -> String? {
         let number = version.split(separator: " ").first.map(String.init) ?? version
         guard Hyperscan.knownVersions.contains(where: { number.hasPrefix($0) }) else {
-            return .literals("\(number) is none of the versions of Hyperscan that are known to lose nothing")
+            return "libhs \(number) is none of the versions of Hyperscan that are known to lose nothing"
         }
         let probe = PatternSet.Expression(text: Array(Hyperscan.probePattern.utf8), isCaseless: false)
         guard let set = try? PatternSet([probe], library: self), let scratch = set.makeScratch() else {
-            return .literals("it did not compile a pattern that Hyperscan compiles")
+            return "libhs \(number) did not compile a pattern that Hyperscan compiles"
         }
         var hits: [PatternSet.Hit] = []
         let isWhole = set.scan(Array(Hyperscan.probeLine.utf8).span, in: scratch, into: &hits)
-        return isWhole && !hits.isEmpty ? .expressions : .literals("it lost a match that Hyperscan finds")
+        return isWhole && !hits.isEmpty ? nil : "libhs \(number) lost a match that Hyperscan finds"
     }
 
     static let probePattern = #"\[\w+\] (?:\[[^\]\n]+\] )*Access denied for user"#
@@ -54,6 +52,13 @@ public struct Hyperscan: @unchecked Sendable {
         2016-02-24T15:26:18.237955 6 [Note] Access denied for user root
 
         """
+
+    /// Name, place, size and time of the file that the functions are in.
+    private static func file(of functions: vigie_hyperscan) -> String {
+        guard let name = vigie_hyperscan_file(functions).map({ String(cString: $0) }) else { return "unknown" }
+        guard let status = try? FileStatus(path: name) else { return name }
+        return "\(name) \(status.identity.device)/\(status.identity.inode) \(status.size) \(status.modified)"
+    }
 
     /// The processor's name and features, of which the library picks its code.
     private static let processor: String = {

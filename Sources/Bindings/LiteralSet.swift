@@ -41,6 +41,26 @@ public final class LiteralSet: Sendable {
         count = literals.count
     }
 
+    /// The tables ready made, for `init(tables:)` of the same build on the same kind of machine.
+    public func write(to tables: inout TableWriter) {
+        tables.write(count: count)
+        tables.write(count: passes.count)
+        for pass in passes { pass.write(to: &tables) }
+    }
+
+    /// nil where the bytes are no tables, or tables that would lead out of their bounds.
+    public init?(from tables: inout TableReader) {
+        guard let count = tables.count(), let passCount = tables.count(), count <= Int32.max, passCount <= 2
+        else { return nil }
+        var passes: [LiteralPass] = []
+        for _ in 0..<passCount {
+            guard let pass = LiteralPass(from: &tables, literals: count) else { return nil }
+            passes.append(pass)
+        }
+        self.passes = passes
+        self.count = count
+    }
+
     /// Appends every literal's places in `text`.
     public func scan(_ text: Span<UInt8>, into hits: inout [Hit]) {
         for pass in passes { pass.scan(text, into: &hits) }
@@ -53,23 +73,18 @@ public final class LiteralSet: Sendable {
     public static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
 
     /// How little work `literal` makes at each place of a log, in bits or so: by how rare it is, and the grams by which
-    /// it is found. A short one is dear, for it takes a pass of its own.
-    public static func bits(of literal: [UInt8]) -> Int {
-        let folded = literal.map(LiteralSet.folded)
-        guard folded.count >= minimumLength else { return folded.count }
-        guard folded.count >= fastLength else { return rarity(of: folded) / 2 }
-        let width = folded.count >= fastLength + 4 ? 8 : 4
-        let window = GramTable.rarestWindow(folded, width, fastLength - 3)
-        let work = window.expected / 8 + 1 << (40 - rarity(of: folded))
-        return 40 - (Int.bitWidth - work.leadingZeroBitCount)
-    }
-
-    /// How rarely `literal` stands at a place of a log, in bits or so: 20 is once in a megabyte.
-    public static func rarity(of literal: [UInt8]) -> Int {
-        guard literal.count >= minimumLength else { return 3 * literal.count }
-        let folded = literal.map(LiteralSet.folded)
-        let rarest = (0...(folded.count - 4)).map { GramFrequency.bits(folded[$0..<$0 + 4]) }.max() ?? 0
-        return min(40, rarest + (folded.count - 4) / 2)
+    /// it is found. A short one is dear, for it takes a pass of its own. And how rarely it stands at a place of a log:
+    /// 20 is once in a megabyte.
+    public static func bits(of literal: [UInt8]) -> (work: Int, rarity: Int) {
+        guard literal.count >= minimumLength else { return (literal.count, 3 * literal.count) }
+        let along = GramFrequency.bits(along: literal.map(folded))
+        let rarest = along.dropLast(3).max() ?? 0
+        let rarity = min(40, rarest + (literal.count - 4) / 2)
+        guard literal.count >= fastLength else { return (rarity / 2, rarity) }
+        let width = literal.count >= fastLength + 4 ? 8 : 4
+        let window = GramTable.rarestWindow(along, width, fastLength - 3)
+        let work = window.expected / 8 + 1 << (40 - rarity)
+        return (40 - (Int.bitWidth - work.leadingZeroBitCount), rarity)
     }
 }
 

@@ -12,14 +12,23 @@ public struct PatternSetError: Error, Sendable {
 
 /// A compiled set. Immutable, shared between threads; each thread scans with a scratch of its own.
 public final class PatternSet: @unchecked Sendable {
-    /// An expression in the part of PCRE's language that Hyperscan has; `^` and `$` stand at newlines.
+    /// What is looked for: a literal, letters in either case, or an expression in the part of PCRE's language that
+    /// Hyperscan has; `^` and `$` stand at newlines.
     public struct Expression: Sendable, Hashable {
         public var text: [UInt8]
         public var isCaseless: Bool
+        public var isLiteral: Bool
 
         public init(text: [UInt8], isCaseless: Bool) {
             self.text = text
             self.isCaseless = isCaseless
+            isLiteral = false
+        }
+
+        public init(literal: [UInt8]) {
+            text = literal
+            isCaseless = true
+            isLiteral = true
         }
     }
 
@@ -48,18 +57,6 @@ public final class PatternSet: @unchecked Sendable {
         database = try PatternSet.compiled(expressions.map(\.text)) { texts, ids, database, error in
             library.functions.compile_multi(
                 texts, flags, ids, UInt32(expressions.count), UInt32(VIGIE_HS_MODE_BLOCK), nil, database,
-                error)
-        }
-    }
-
-    /// - Parameter literals: at least one byte each; letters count in either case.
-    public init(literals: [[UInt8]], library: Hyperscan) throws(PatternSetError) {
-        let flags = [UInt32](repeating: UInt32(VIGIE_HS_CASELESS), count: literals.count)
-        let lengths = literals.map(\.count)
-        self.library = library
-        database = try PatternSet.compiled(literals) { texts, ids, database, error in
-            library.functions.compile_literals(
-                texts, flags, ids, lengths, UInt32(literals.count), UInt32(VIGIE_HS_MODE_BLOCK), nil, database,
                 error)
         }
     }

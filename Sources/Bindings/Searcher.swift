@@ -1,63 +1,102 @@
-// What looks for many expressions or literals at once: Hyperscan, its literal-only mode, or our own scanner, behind one
-// face. Which one is chosen when a rule set is made.
-import Glibc
+// What looks for many literals and expressions at once: literals with our own scanner, expressions with Hyperscan where it
+// is there and trusted.
 
-/// A library to search with, and why it is this one.
+/// What expressions are searched with.
 public enum SearchLibrary: Sendable {
-    case expressions(Hyperscan)
-    case literals(Hyperscan, because: String)
-    /// vigie's own scanner for literals.
-    case portable
+    case hyperscan(Hyperscan)
+    /// vigie's own scanner for literals alone, and why.
+    case portable(because: String)
 
     /// The best that this machine has.
     public static let best: SearchLibrary = {
-        if getenv("VIGIE_LIB") != nil { return .portable }
-        guard let library = Hyperscan.library else { return .portable }
-        return switch library.trust() {
-        case .expressions: .expressions(library)
-        case .literals(let reason): .literals(library, because: reason)
-        }
+        guard let library = Hyperscan.library else { return .portable(because: "there is no libhs.so.5 here") }
+        return library.doubt().map { .portable(because: $0) } ?? .hyperscan(library)
     }()
 
-    /// Whether it takes expressions, not only literals.
-    public var takesExpressions: Bool { if case .expressions = self { true } else { false } }
+    public static let portable = SearchLibrary.portable(because: "it was asked for")
 
-    /// What compiled sets depend on: kind, version, processor.
+    /// Whether it takes expressions, not only literals.
+    public var takesExpressions: Bool { if case .hyperscan = self { true } else { false } }
+
+    /// What compiled sets depend on: kind, and where there is a library its version, its file, the processor.
     public var identity: String {
         switch self {
-        case .expressions(let library): "expressions \(library.version) \(library.platform)"
-        case .literals(let library, _): "literals \(library.version) \(library.platform)"
+        case .hyperscan(let library): "hyperscan " + library.identity
         case .portable: "portable"
         }
+    }
+
+    /// This machine's best, if it is what had this identity. That a library is to be trusted was found out before, and is
+    /// not tried again.
+    public static func known(as identity: String) -> SearchLibrary? {
+        if identity == portable.identity { return best.takesExpressions ? nil : best }
+        guard let library = Hyperscan.library else { return nil }
+        return identity == SearchLibrary.hyperscan(library).identity ? .hyperscan(library) : nil
     }
 }
 
 /// A compiled set of what is looked for. Immutable, shared between threads.
 public final class Searcher: Sendable {
-    private enum Form {
-        case set(PatternSet)
-        case portable(LiteralSet)
-        case empty
-    }
-
-    /// Where something was found: its number, and the place after its last byte.
+    /// Where something was found: its number, and a place in its line, counted from 1.
     public typealias Hit = PatternSet.Hit
 
-    private let form: Form
+    private let literals: LiteralSet
+    private let expressions: PatternSet?
+    /// The number of each literal, and of each expression, among all.
+    private let numbersOfLiterals: [UInt32]
+    private let numbersOfExpressions: [UInt32]
 
-    /// - Parameter expressions: literals, unless the library takes expressions.
-    public init(_ expressions: [PatternSet.Expression], library: SearchLibrary) throws(PatternSetError) {
-        if expressions.isEmpty {
-            form = .empty
+    public init(_ wanted: [PatternSet.Expression], library: SearchLibrary) throws(PatternSetError) {
+        let literalPlaces = wanted.indices.filter { wanted[$0].isLiteral }
+        let otherPlaces = wanted.indices.filter { !wanted[$0].isLiteral }
+        literals = LiteralSet(literalPlaces.map { wanted[$0].text })
+        numbersOfLiterals = literalPlaces.map { UInt32($0) }
+        numbersOfExpressions = otherPlaces.map { UInt32($0) }
+        guard case .hyperscan(let library) = library, !otherPlaces.isEmpty else {
+            precondition(otherPlaces.isEmpty, "expressions without a library for them")
+            expressions = nil
             return
         }
-        switch library {
-        case .expressions(let library): form = .set(try PatternSet(expressions, library: library))
-        case .literals(let library, _):
-            form = .set(try PatternSet(literals: expressions.map(\.text), library: library))
-        case .portable: form = .portable(LiteralSet(expressions.map(\.text)))
+        do throws(PatternSetError) {
+            expressions = try PatternSet(otherPlaces.map { wanted[$0] }, library: library)
+        } catch {
+            throw PatternSetError(message: error.message, expression: error.expression.map { otherPlaces[$0] })
         }
     }
+
+    /// The compiled set, for `init(from:)` with the same library. What a library cannot write is read as damaged.
+    public func write(to tables: inout TableWriter) {
+        literals.write(to: &tables)
+        tables.write(numbersOfLiterals)
+        tables.write(numbersOfExpressions)
+        if let expressions { tables.write(expressions.serialized() ?? []) }
+    }
+
+    /// nil where the bytes are no such set, or the library refuses them.
+    public init?(from tables: inout TableReader, library: SearchLibrary) {
+        guard let literals = LiteralSet(from: &tables), let numbersOfLiterals = tables.array(of: UInt32.self),
+            let numbersOfExpressions = tables.array(of: UInt32.self), literals.count == numbersOfLiterals.count
+        else { return nil }
+        let count = numbersOfLiterals.count + numbersOfExpressions.count
+        guard (numbersOfLiterals + numbersOfExpressions).allSatisfy({ $0 < count }) else { return nil }
+        self.literals = literals
+        self.numbersOfLiterals = numbersOfLiterals
+        self.numbersOfExpressions = numbersOfExpressions
+        if numbersOfExpressions.isEmpty {
+            expressions = nil
+            return
+        }
+        guard case .hyperscan(let library) = library, let bytes = tables.array(of: UInt8.self),
+            let set = PatternSet(serialized: bytes, library: library)
+        else { return nil }
+        expressions = set
+    }
+
+    /// How many literals and expressions there are.
+    public var count: Int { literalCount + expressionCount }
+    public var isEmpty: Bool { numbersOfLiterals.isEmpty && numbersOfExpressions.isEmpty }
+    public var literalCount: Int { numbersOfLiterals.count }
+    public var expressionCount: Int { numbersOfExpressions.count }
 
     /// One thread's working memory; made at the first scan.
     public final class Scratch {
@@ -69,17 +108,18 @@ public final class Searcher: Sendable {
 
     /// Appends what stands in `text`, in no order; false where that is not all.
     public func scan(_ text: Span<UInt8>, in scratch: Scratch, into hits: inout [Hit]) -> Bool {
-        switch form {
-        case .empty: return true
-        case .set(let set):
-            guard let memory = scratch.memory ?? set.makeScratch() else { return false }
-            scratch.memory = memory
-            guard set.scan(text, in: memory, into: &hits) else { return false }
-        case .portable(let set):
-            scratch.literalHits.removeAll(keepingCapacity: true)
-            set.scan(text, into: &scratch.literalHits)
-            hits.append(
-                contentsOf: scratch.literalHits.map { Hit(expression: UInt32($0.literal), end: UInt32($0.start) + 1) })
+        scratch.literalHits.removeAll(keepingCapacity: true)
+        literals.scan(text, into: &scratch.literalHits)
+        for hit in scratch.literalHits {
+            hits.append(Hit(expression: numbersOfLiterals[Int(hit.literal)], end: UInt32(hit.start) + 1))
+        }
+        guard let expressions else { return true }
+        guard let memory = scratch.memory ?? expressions.makeScratch() else { return false }
+        scratch.memory = memory
+        let first = hits.count
+        guard expressions.scan(text, in: memory, into: &hits) else { return false }
+        for index in first..<hits.count {
+            hits[index].expression = numbersOfExpressions[Int(hits[index].expression)]
         }
         return true
     }

@@ -1,4 +1,5 @@
 // Finds the functions of libhs.so.5; see hyperscan.h.
+#define _GNU_SOURCE
 #include "hyperscan.h"
 
 #include <dlfcn.h>
@@ -13,7 +14,6 @@ int vigie_hyperscan_load(struct vigie_hyperscan *library) {
         {"hs_version", &library->version},
         {"hs_valid_platform", &library->valid_platform},
         {"hs_compile_multi", &library->compile_multi},
-        {"hs_compile_lit_multi", &library->compile_literals},
         {"hs_free_compile_error", &library->free_compile_error},
         {"hs_free_database", &library->free_database},
         {"hs_serialize_database", &library->serialize_database},
@@ -31,10 +31,15 @@ int vigie_hyperscan_load(struct vigie_hyperscan *library) {
         }
         *(void **)functions[i].place = function;
     }
-    // hs_valid_platform is an ifunc-free check for SSSE3, without which the library must not be called.
+    // Without SSSE3 the library must not be called.
     if (library->valid_platform() != VIGIE_HS_SUCCESS) {
         dlclose(handle);
         return 0;
     }
     return 1;
+}
+
+const char *vigie_hyperscan_file(struct vigie_hyperscan library) {
+    Dl_info info;
+    return dladdr((void *)library.deserialize_database, &info) ? info.dli_fname : NULL;
 }

@@ -5,7 +5,7 @@ import Bindings
 /// Named parts, and their one form as bytes.
 public struct Archive: Sendable {
     /// Raised whenever a part is written otherwise than before.
-    public static let version = 1
+    public static let version = 2
     private static let mark = Array("vigie rule set\n".utf8)
 
     /// What each part holds is its owner's business.
@@ -74,9 +74,9 @@ extension RuleSet {
         return archive
     }
 
-    /// The set that was archived; nil where the parts are not what they should be.
-    /// - Parameter library: what the prefilter searches with; the same as when the set was archived.
-    public init?(_ archive: Archive, library: SearchLibrary = .best) {
+    /// The set that was archived; nil where the parts are not what they should be, or were made for another library.
+    /// - Parameter library: what the prefilter searches with; nil for the best that this machine has.
+    public init?(_ archive: Archive, library: SearchLibrary? = nil) {
         guard let part = archive.parts[RuleSet.part] else { return nil }
         do {
             var reader = ArchiveReader(part[...])
@@ -94,7 +94,7 @@ extension RuleSet {
             guard isWhole, reused.allSatisfy({ $0.map(rules.indices.contains) ?? true }) else { return nil }
             self.init(
                 rules: rules, formats: formats, redactions: redactions, reused: reused, overridden: overridden,
-                library: library, prefilterParts: archive.parts)
+                library: library, prefilters: archive.parts)
         } catch {
             return nil
         }

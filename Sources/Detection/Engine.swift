@@ -22,6 +22,8 @@ public struct SourceSettings: Sendable {
     public var until: Timestamp?
     /// False: every rule is tried on every line. The findings are the same, later.
     public var usesPrefilter = true
+    /// A rule that otherwise is judged for those that reuse it only: for its tests.
+    var judgedAlone: Int?
     /// A running time in nanoseconds: given, what each rule costs is measured.
     public var stopwatch: (@Sendable () -> UInt64)?
 
@@ -104,7 +106,7 @@ public final class Engine {
         eventTime = EventTime(timeLine: timeLine, framer: framer, above: settings.start.above)
         window = LineWindow(isUTF16: settings.isUTF16)
         cutter = LineCutter(isUTF16: settings.isUTF16)
-        search = BlockSearch(set: set)
+        search = BlockSearch(set: set, usesPrefilter: settings.usesPrefilter)
         filter = set.prefilter.makeScratch()
         builder = FindingBuilder(redactions: set.redactions, scratch: scratch)
         window.append(LineBlock(bytes: settings.lookback))
@@ -136,18 +138,13 @@ public final class Engine {
     public func feed(_ chunk: ArraySlice<UInt8>) {
         var buffer = cutter.buffer(reserving: chunk.count)
         buffer += chunk
-        take(searched(cutter.cut(buffer)))
+        take(search.search(cutter.cut(buffer)))
     }
 
     /// The source has ended: its last line and record are complete.
     public func finish() {
-        take(searched(cutter.finish()))
+        take(search.search(cutter.finish()))
         close()
-    }
-
-    private func searched(_ block: LineBlock) -> SearchedBlock {
-        settings.usesPrefilter
-            ? search.search(block) : SearchedBlock(block: block, hits: [], isSearched: true)
     }
 
     /// Takes the source's next lines, cut and searched by the caller, and judges them.
@@ -374,7 +371,9 @@ public final class Engine {
     }
 
     private func candidates(_ line: [UInt8]) -> [Prefilter.Candidate] {
-        guard settings.usesPrefilter else { return set.allCandidates }
+        guard settings.usesPrefilter else {
+            return set.allCandidates + [settings.judgedAlone].compactMap { $0.map { Prefilter.Candidate(rule: $0, items: .max) } }
+        }
         _ = set.prefilter.judge(line.span, &filter)
         return filter.candidates
     }

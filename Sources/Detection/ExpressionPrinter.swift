@@ -70,11 +70,6 @@ struct ExpressionPrinter {
         }
     }
 
-    /// `literal` and nothing else, in either case.
-    static func expression(literal: [UInt8]) -> PatternSet.Expression {
-        PatternSet.Expression(text: Array(literal.map(escaped).joined().utf8), isCaseless: true)
-    }
-
     private static func escaped(_ byte: UInt8) -> String {
         let isPlain = (0x30...0x39).contains(byte) || LiteralSet.isLetter(byte) || byte == 0x20
         return isPlain ? String(Character(Unicode.Scalar(byte))) : hexadecimal(byte)

@@ -11,26 +11,21 @@ struct Factor: Equatable {
     /// How rarely they are found at a place of a log, in bits or so.
     var rarity = 40
 
-    /// Below this the expressions match so often that the rule is slow.
-    static let weak = 14
+    /// Below this a piece matches nearly every line.
+    private static let leastBits = 4
     private static let alternativesBound = 400
     private static let lengthBound = 6_000
+
+    /// Whether it is made of literals only.
+    var isLiteral: Bool { expressions.allSatisfy(\.isLiteral) }
 
     init(expressions: [PatternSet.Expression], selectivity: Int) {
         self.expressions = expressions
         self.selectivity = selectivity
     }
 
-    /// Literals in the place of expressions, for a matcher that has these only.
     init(_ literals: RequiredLiterals) {
-        expressions = literals.literals.map { PatternSet.Expression(text: $0, isCaseless: true) }
-        selectivity = literals.selectivity
-        rarity = literals.rarity
-    }
-
-    /// Literals written as expressions.
-    init(escaping literals: RequiredLiterals) {
-        expressions = literals.literals.map(ExpressionPrinter.expression(literal:))
+        expressions = literals.literals.map(PatternSet.Expression.init(literal:))
         selectivity = literals.selectivity
         rarity = literals.rarity
     }
@@ -42,13 +37,17 @@ struct Factor: Equatable {
     static func anyOf(_ parts: [Factor?]) -> Factor? {
         var expressions: [PatternSet.Expression] = []
         var selectivity = Int.max
+        var rarity = Int.max
         for part in parts {
             guard let part else { return nil }
+            rarity = min(rarity, part.rarity)
             for expression in part.expressions where !expressions.contains(expression) { expressions.append(expression) }
             selectivity = min(selectivity, part.selectivity)
         }
         guard !expressions.isEmpty, expressions.count <= alternativesBound else { return nil }
-        return Factor(expressions: expressions, selectivity: selectivity)
+        var factor = Factor(expressions: expressions, selectivity: selectivity)
+        factor.rarity = rarity
+        return factor
     }
 
     private static func best(_ syntax: PatternSyntax) -> Factor? {
@@ -87,9 +86,10 @@ struct Factor: Equatable {
     /// The run of items as one expression, or as one for each branch where it is nothing but alternatives.
     private static func piece(_ run: [PatternSyntax]) -> Factor? {
         let items = trimmed(run)
-        guard !items.isEmpty, let literals = RequiredLiterals.of(.sequence(items)) else { return nil }
         let bits = items.reduce(0) { $0 + $1.bits }
-        let selectivity = 2 * min(literals.selectivity, 24) + min(bits, 48) / 2
+        guard bits >= leastBits else { return nil }
+        let literals = RequiredLiterals.of(.sequence(items))?.selectivity ?? 0
+        let selectivity = 2 * min(literals, 24) + min(bits, 48) / 2
         if items.count == 1, case .alternatives(let branches) = items[0] {
             let parts = branches.map { piece([$0]) }
             if let all = anyOf(parts) { return Factor(expressions: all.expressions, selectivity: selectivity / 2) }
@@ -124,7 +124,11 @@ extension PatternSyntax {
         case .sequence(let items): items.allSatisfy(\.isTight)
         case .alternatives(let branches): branches.allSatisfy(\.isTight)
         case .repeated(let inner, let minimum, let maximum):
-            if case .oneOf(let set) = inner, set.count <= PatternSyntax.narrow, minimum <= 64 { true } else {
+            if case .oneOf(let set) = inner, set.count <= PatternSyntax.narrow, minimum <= 64 {
+                true
+            } else if case .oneOf(let set) = inner, set.count <= 64 {
+                maximum.map { $0 <= 32 } ?? false
+            } else {
                 inner.isTight && maximum.map { $0 <= PatternSyntax.few } ?? false
             }
         }
@@ -169,21 +173,32 @@ extension PatternSyntax {
     }
 
     /// As a piece of a line that holds it in a field: its ends may stand anywhere, a blank may be written `+`, and what is
-    /// not UTF-8 in the line reads U+FFFD in the field.
+    /// not UTF-8 in the line, one byte, reads U+FFFD in the field, three.
     var inField: PatternSyntax {
         switch self {
         case .assertion: .empty
         case .empty, .unknown: self
         case .oneOf(let set):
-            if [0xEF, 0xBF, 0xBD].contains(where: set.contains) { .unknown } else if set.contains(0x20) {
-                .oneOf(set.union(ByteSet(UInt8(ascii: "+"))))
-            } else {
-                self
-            }
+            set.meetsReplacement
+                ? .repeated(.oneOf(set.inField), minimum: 0, maximum: 1) : .oneOf(set.inField)
         case .sequence(let items): .sequence(items.map(\.inField))
         case .alternatives(let branches): .alternatives(branches.map(\.inField))
+        case .repeated(.oneOf(let set), let minimum, let maximum) where set.meetsReplacement:
+            .repeated(.oneOf(set.inField), minimum: minimum / 3, maximum: maximum)
         case .repeated(let inner, let minimum, let maximum):
             .repeated(inner.inField, minimum: minimum, maximum: maximum)
         }
+    }
+}
+
+extension ByteSet {
+    /// Whether it holds a byte of U+FFFD in UTF-8.
+    fileprivate var meetsReplacement: Bool { [0xEF, 0xBF, 0xBD].contains(where: contains) }
+
+    /// The bytes of a line that may become a byte of the set in a field.
+    fileprivate var inField: ByteSet {
+        var set = meetsReplacement ? union(ByteSet(0x80...0xFF)) : self
+        if set.contains(UInt8(ascii: " ")) { set.insert(UInt8(ascii: "+")) }
+        return set
     }
 }

@@ -4,9 +4,13 @@ import Bindings
 
 /// Whole lines, each with its newline but perhaps the last of a source.
 public struct LineBlock: Sendable {
-    public var bytes: [UInt8] = []
+    var bytes: [UInt8] = []
     /// Original bytes dropped from the line that begins at an index of `bytes`.
     var dropped: [Int: UInt64] = [:]
+
+    public init() {}
+
+    init(bytes: [UInt8]) { self.bytes = bytes }
 }
 
 /// Whole lines and what the prefilter found in them.
@@ -22,12 +26,18 @@ public struct SearchedBlock: Sendable {
 /// Searches blocks; one for each thread.
 public final class BlockSearch {
     private let set: RuleSet
+    private let usesPrefilter: Bool
     private let scratch = Searcher.Scratch()
 
-    public init(set: RuleSet) { self.set = set }
+    /// - Parameter usesPrefilter: false: nothing is looked for, as every line will be judged.
+    public init(set: RuleSet, usesPrefilter: Bool = true) {
+        self.set = set
+        self.usesPrefilter = usesPrefilter
+    }
 
     public func search(_ block: consuming LineBlock) -> SearchedBlock {
         var hits: [Searcher.Hit] = []
+        guard usesPrefilter else { return SearchedBlock(block: block, hits: hits, isSearched: true) }
         let isSearched = set.prefilter.scan(block.bytes.span, in: scratch, into: &hits)
         return SearchedBlock(block: block, hits: hits, isSearched: isSearched)
     }

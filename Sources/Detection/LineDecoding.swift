@@ -15,6 +15,8 @@ struct LineDecoding: Sendable {
     /// - Parameter chains: the decoders that rules put on fields, in order.
     init(_ chains: [[Rule.Decoder]]) { for chain in chains { LineDecoding.add(chain[...], to: &steps) } }
 
+    init(_ rules: [Rule]) { self.init(rules.flatMap { Array($0.match.decode.values) }) }
+
     private static func add(_ chain: ArraySlice<Rule.Decoder>, to steps: inout [Step]) {
         guard let first = chain.first else { return }
         let known = steps.firstIndex { $0.decoder == first }

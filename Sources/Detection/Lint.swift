@@ -9,9 +9,8 @@ extension RuleSet {
 
     /// What makes the rule dear to look for, if anything: judged by literals, whatever this machine searches with.
     private func costWarning(_ index: Int) -> Diagnostic? {
-        let constants = Set(formats.formats.flatMap(\.constants).map(\.name))
         let planner = PrefilterPlanner(
-            rules: rules, reused: reused, constantFields: constants, takesExpressions: false, refused: [])
+            rules: rules, reused: reused, constantFields: formats.constantFields, takesExpressions: false, refused: [])
         let plan = planner.plan(index)
         let weak = plan.clauses.filter(\.isWeak)
         guard plan.kind == .none || !weak.isEmpty else { return nil }

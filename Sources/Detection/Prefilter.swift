@@ -4,42 +4,60 @@ import Bindings
 
 /// Looks for what rules need, in many lines at once.
 struct Prefilter: Sendable {
-    private let searcher: Searcher
+    let searcher: Searcher
+    /// What is looked for in single lines only: where a gate was found.
+    let gated: Searcher
+    let signsOfGated: PackedLists<Sign>
+    /// Whether encoded lines are searched for the gated clauses too.
+    let opensGateWhenEncoded: Bool
     /// Literals of patterns on fields, looked for in what becomes of a line when it is decoded.
-    private let decodedLiterals: LiteralSet
-    private let decoding: LineDecoding
-    /// What an expression is a sign of, or after all of these a literal of a decoded line.
-    private let signs: [[Sign]]
-    private let clauses: [CompiledClause]
+    let decodedLiterals: LiteralSet
+    let decoding: LineDecoding
+    /// What an expression is a sign of; after all of these a literal of a decoded line, and last the gate.
+    let signs: PackedLists<Sign>
+    let clauses: [CompiledClause]
+    /// Numbers of the sets that confirm clauses.
+    let also: [Int32]
     /// The literals that confirm clauses.
-    private let confirming: LiteralSet
+    let confirming: LiteralSet
     /// The sets that each of them is in.
-    private let setsOfConfirming: [[Int32]]
-    private let confirmingSets: Int
+    let setsOfConfirming: PackedLists<Int32>
+    let confirmingSets: Int
     /// Rules without expressions: tried on every line.
-    let unfiltered: [Int]
-    /// How each rule is found.
-    let plans: [Plan]
-    /// What is searched with.
-    let library: SearchLibrary
+    let unfiltered: [Int32]
+    /// Rules that are judged for themselves.
+    let isJudged: [Bool]
+    /// What was asked for to search expressions with.
+    let wanted: SearchLibrary
+    /// Whether it was planned with expressions: `wanted` may have failed.
+    let takesExpressions: Bool
+    /// Expressions that the library did not compile.
+    let refused: Set<PatternSet.Expression>
 
-    /// Beyond so many expressions the scanner for literals is the faster one, and Hyperscan takes seconds to compile.
-    private static let expressionBound = 1_000
-
-    struct Sign: Sendable {
-        /// -1: the line may be an envelope.
-        var clause: Int32
-        /// What of the clause it speaks for, as a bit: its factor is 1, its gates follow.
-        var part: UInt8
+    /// What expressions are searched with.
+    var library: SearchLibrary {
+        takesExpressions || !wanted.takesExpressions
+            ? wanted : .portable(because: "Hyperscan did not compile these rules")
     }
 
-    struct CompiledClause: Sendable {
-        var rule: Int32
+    struct Sign: Sendable, BitwiseCopyable {
+        var clause: Int32
+        /// What of the clause it speaks for, as a bit: its factor is 1, its gates follow.
+        var part: UInt32
+
+        static let mayBeEnvelope = Sign(clause: -1, part: 0)
+        /// The line is to be searched for the gated clauses.
+        static let opensGate = Sign(clause: -2, part: 0)
+    }
+
+    struct CompiledClause: Sendable, BitwiseCopyable {
         var items: UInt64
+        var rule: Int32
         /// The parts that must be found.
-        var parts: UInt8
-        /// Numbers of confirming sets.
-        var also: [Int32]
+        var parts: UInt32
+        /// Where its confirming sets stand in `also`.
+        var firstAlso: Int32
+        var endAlso: Int32
     }
 
     /// A rule to try on a line, and which of its alternatives may match there.
@@ -48,48 +66,11 @@ struct Prefilter: Sendable {
         var items: UInt64
     }
 
-    init(
-        rules: [Rule], reused: [Int?], constantFields: Set<String>, isJudged: [Bool], library wanted: SearchLibrary
-    ) {
-        var refused: Set<PatternSet.Expression> = []
-        var library = wanted
-        while true {
-            let planner = PrefilterPlanner(
-                rules: rules, reused: reused, constantFields: constantFields,
-                takesExpressions: library.takesExpressions, refused: refused)
-            let plans = rules.indices.map { isJudged[$0] ? planner.plan($0) : Plan(kind: .lent) }
-            let draft = Draft(plans, takesExpressions: library.takesExpressions)
-            if library.takesExpressions, draft.expressions.count > Prefilter.expressionBound {
-                library = .portable
-                continue
-            }
-            do throws(PatternSetError) {
-                searcher = try Searcher(draft.expressions, library: library)
-                decodedLiterals = LiteralSet(draft.decoded)
-                decoding = LineDecoding(rules.flatMap { Array($0.match.decode.values) })
-                signs = draft.signs + draft.signsOfDecoded
-                clauses = draft.clauses
-                confirming = LiteralSet(draft.confirming)
-                setsOfConfirming = draft.setsOfConfirming
-                confirmingSets = draft.confirmingSets.count
-                unfiltered = plans.indices.filter { plans[$0].kind == .none }
-                self.plans = plans
-                self.library = library
-                return
-            } catch {
-                // An expression too large for the library is done without; without a culprit the library is.
-                if let culprit = error.expression {
-                    refused.insert(draft.expressions[culprit])
-                } else {
-                    library = .portable
-                }
-            }
-        }
-    }
-
     /// One thread's working memory.
     struct Scratch {
         fileprivate let searcher = Searcher.Scratch()
+        fileprivate let gated = Searcher.Scratch()
+        fileprivate var gatedHits: [Searcher.Hit] = []
         fileprivate var hits: [Searcher.Hit] = []
         /// The line being judged, as a running number; what carries it was found on this line.
         fileprivate var line: UInt32 = 0
@@ -97,7 +78,7 @@ struct Prefilter: Sendable {
         fileprivate var itemsOfRule: [UInt64]
         fileprivate var found: [Int32] = []
         fileprivate var lineOfClause: [UInt32]
-        fileprivate var partsOfClause: [UInt8]
+        fileprivate var partsOfClause: [UInt32]
         fileprivate var lineOfSet: [UInt32]
         fileprivate var confirmed: [LiteralSet.Hit] = []
         fileprivate var isConfirmed = false
@@ -106,10 +87,10 @@ struct Prefilter: Sendable {
 
     func makeScratch() -> Scratch {
         Scratch(
-            lineOfRule: [UInt32](repeating: 0, count: plans.count),
-            itemsOfRule: [UInt64](repeating: 0, count: plans.count),
+            lineOfRule: [UInt32](repeating: 0, count: isJudged.count),
+            itemsOfRule: [UInt64](repeating: 0, count: isJudged.count),
             lineOfClause: [UInt32](repeating: 0, count: clauses.count),
-            partsOfClause: [UInt8](repeating: 0, count: clauses.count),
+            partsOfClause: [UInt32](repeating: 0, count: clauses.count),
             lineOfSet: [UInt32](repeating: 0, count: confirmingSets))
     }
 
@@ -133,10 +114,12 @@ struct Prefilter: Sendable {
 
     /// What stands encoded in lines with an encoding mark; its place is that of the mark.
     private func scanDecoded(_ text: Span<UInt8>, into hits: inout [Searcher.Hit]) {
-        guard !decodedLiterals.isEmpty else { return }
-        let first = UInt32(signs.count - decodedLiterals.count)
+        guard !decodedLiterals.isEmpty || opensGateWhenEncoded else { return }
+        let gate = UInt32(signs.count - 1)
+        let first = gate - UInt32(decodedLiterals.count)
         var found: [LiteralSet.Hit] = []
         decoding.forEachEncodedLine(of: text) { mark, variants in
+            if opensGateWhenEncoded { hits.append(Searcher.Hit(expression: gate, end: UInt32(mark) + 1)) }
             for variant in variants {
                 found.removeAll(keepingCapacity: true)
                 decodedLiterals.scan(variant.span, into: &found)
@@ -152,21 +135,49 @@ struct Prefilter: Sendable {
     func judge(_ hits: ArraySlice<Searcher.Hit>, in line: Span<UInt8>, _ scratch: inout Scratch) -> Bool {
         begin(&scratch)
         var mayBeEnvelope = false
+        var isOpen = false
         for hit in hits {
-            for sign in signs[Int(hit.expression)] {
-                if sign.clause < 0 {
-                    mayBeEnvelope = true
-                } else if isFound(sign, &scratch), isConfirmed(Int(sign.clause), in: line, &scratch) {
-                    note(clauses[Int(sign.clause)].rule, clauses[Int(sign.clause)].items, &scratch)
+            for place in signs.places(of: Int(hit.expression)) {
+                let sign = signs.values[place]
+                switch sign.clause {
+                case Sign.mayBeEnvelope.clause: mayBeEnvelope = true
+                case Sign.opensGate.clause: isOpen = true
+                default: take(sign, line, &scratch)
                 }
             }
         }
-        for rule in unfiltered { note(Int32(rule), .max, &scratch) }
+        if isOpen { searchGated(line, &scratch) }
+        for rule in unfiltered { note(rule, .max, &scratch) }
         for rule in scratch.found {
             scratch.candidates.append(Candidate(rule: Int(rule), items: scratch.itemsOfRule[Int(rule)]))
         }
         if scratch.candidates.count > 1 { scratch.candidates.sort { $0.rule < $1.rule } }
         return mayBeEnvelope
+    }
+
+    private func take(_ sign: Sign, _ line: Span<UInt8>, _ scratch: inout Scratch) {
+        let clause = Int(sign.clause)
+        guard isFound(sign, &scratch), isConfirmed(clause, in: line, &scratch) else { return }
+        note(clauses[clause].rule, clauses[clause].items, &scratch)
+    }
+
+    /// Looks for the gated clauses in the line and in what becomes of it when it is decoded.
+    private func searchGated(_ line: Span<UInt8>, _ scratch: inout Scratch) {
+        var hits = scratch.gatedHits
+        scratch.gatedHits = []
+        hits.removeAll(keepingCapacity: true)
+        var isWhole = gated.scan(line, in: scratch.gated, into: &hits)
+        let memory = scratch.gated
+        decoding.forEachEncodedLine(of: line) { _, variants in
+            for variant in variants { isWhole = gated.scan(variant.span, in: memory, into: &hits) && isWhole }
+        }
+        for hit in hits {
+            for place in signsOfGated.places(of: Int(hit.expression)) {
+                take(signsOfGated.values[place], line, &scratch)
+            }
+        }
+        if !isWhole { for sign in signsOfGated.values { take(sign, line, &scratch) } }
+        scratch.gatedHits = hits
     }
 
     private func begin(_ scratch: inout Scratch) {
@@ -199,16 +210,19 @@ struct Prefilter: Sendable {
 
     /// Whether of each set that confirms the clause a literal stands in the line.
     private func isConfirmed(_ clause: Int, in line: Span<UInt8>, _ scratch: inout Scratch) -> Bool {
-        if clauses[clause].also.isEmpty { return true }
+        let sets = Int(clauses[clause].firstAlso)..<Int(clauses[clause].endAlso)
+        if sets.isEmpty { return true }
         if !scratch.isConfirmed {
             scratch.isConfirmed = true
             scratch.confirmed.removeAll(keepingCapacity: true)
             confirming.scan(line, into: &scratch.confirmed)
             for hit in scratch.confirmed {
-                for set in setsOfConfirming[Int(hit.literal)] { scratch.lineOfSet[Int(set)] = scratch.line }
+                for place in setsOfConfirming.places(of: Int(hit.literal)) {
+                    scratch.lineOfSet[Int(setsOfConfirming.values[place])] = scratch.line
+                }
             }
         }
-        return clauses[clause].also.allSatisfy { scratch.lineOfSet[Int($0)] == scratch.line }
+        return sets.allSatisfy { scratch.lineOfSet[Int(also[$0])] == scratch.line }
     }
 
     /// The rules to try on a line that was scanned by itself; true where it may be an envelope.
@@ -217,7 +231,7 @@ struct Prefilter: Sendable {
         scratch.hits = []
         defer { scratch.hits = hits }
         guard scan(line, in: scratch.searcher, into: &hits) else {
-            scratch.candidates = plans.indices.filter { plans[$0].kind != .lent }.map { Candidate(rule: $0, items: .max) }
+            scratch.candidates = isJudged.indices.filter { isJudged[$0] }.map { Candidate(rule: $0, items: .max) }
             return true
         }
         return judge(hits[...], in: line, &scratch)

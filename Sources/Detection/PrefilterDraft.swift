@@ -5,7 +5,15 @@ extension Prefilter {
     struct Draft {
         var expressions: [PatternSet.Expression] = []
         var signs: [[Sign]] = []
+        /// Looked for in single lines only.
+        var gated: [PatternSet.Expression] = []
+        var signsOfGated: [[Sign]] = []
+        var opensGateWhenEncoded = false
         var clauses: [CompiledClause] = []
+        /// Numbers of the sets that confirm them.
+        var also: [Int32] = []
+        /// Rules without expressions.
+        var unfiltered: [Int32] = []
         /// Literals of decoded lines.
         var decoded: [[UInt8]] = []
         var signsOfDecoded: [[Sign]] = []
@@ -13,33 +21,50 @@ extension Prefilter {
         var confirming: [[UInt8]] = []
         var setsOfConfirming: [[Int32]] = []
         var confirmingSets: [[[UInt8]]: Int32] = [:]
-        private let takesExpressions: Bool
+        private var gatedNumbers: [PatternSet.Expression: Int] = [:]
         private var numbers: [PatternSet.Expression: Int] = [:]
         private var decodedNumbers: [[UInt8]: Int] = [:]
         private var confirmingNumbers: [[UInt8]: Int] = [:]
 
-        init(_ plans: [Plan], takesExpressions: Bool) {
-            self.takesExpressions = takesExpressions
+        init(_ plans: [Plan]) {
             for (index, plan) in plans.enumerated() {
                 for clause in plan.clauses { add(clause, of: index) }
+                if plan.kind == .none { unfiltered.append(Int32(index)) }
+                for expression in plan.gate?.expressions ?? [] { add(expression, .opensGate) }
             }
-            // Plain letters and blanks: the same as an expression and as a literal.
             for mark in Envelope.marks {
-                add(PatternSet.Expression(text: mark, isCaseless: true), Sign(clause: -1, part: 0))
+                add(PatternSet.Expression(literal: mark), .mayBeEnvelope)
             }
         }
 
         private mutating func add(_ clause: Clause, of rule: Int) {
             let compiled = Int32(clauses.count)
+            let firstAlso = Int32(also.count)
+            for set in clause.also { also.append(number(ofConfirming: set)) }
             clauses.append(
                 CompiledClause(
-                    rule: Int32(rule), items: clause.items, parts: UInt8(1 << (clause.gates.count + 1) - 1),
-                    also: clause.also.map { number(ofConfirming: $0) }))
-            for expression in clause.factor.expressions { add(expression, Sign(clause: compiled, part: 1)) }
-            for literal in clause.decoded?.literals ?? [] { add(decoded: literal, Sign(clause: compiled, part: 1)) }
+                    items: clause.items, rule: Int32(rule), parts: 1 << UInt32(clause.gates.count + 1) - 1,
+                    firstAlso: firstAlso, endAlso: Int32(also.count)))
+            for expression in clause.factor.expressions {
+                let sign = Sign(clause: compiled, part: 1)
+                if !clause.isGated { add(expression, sign) }
+                if clause.isInField, expression.isLiteral { add(decoded: expression.text, sign) }
+                guard clause.isGated || clause.isInField && !expression.isLiteral else { continue }
+                add(gated: expression, sign)
+                if !clause.isGated { opensGateWhenEncoded = true }
+            }
             for (index, gate) in clause.gates.enumerated() {
-                let factor = takesExpressions ? Factor(escaping: gate) : Factor(gate)
-                for expression in factor.expressions { add(expression, Sign(clause: compiled, part: 2 << UInt8(index))) }
+                for expression in Factor(gate).expressions { add(expression, Sign(clause: compiled, part: 2 << UInt32(index))) }
+            }
+        }
+
+        private mutating func add(gated expression: PatternSet.Expression, _ sign: Sign) {
+            if let number = gatedNumbers[expression] {
+                signsOfGated[number].append(sign)
+            } else {
+                gatedNumbers[expression] = gated.count
+                gated.append(expression)
+                signsOfGated.append([sign])
             }
         }
 
@@ -77,6 +102,23 @@ extension Prefilter {
                 setsOfConfirming[place].append(number)
             }
             return number
+        }
+    }
+
+    /// Why a set was not compiled, and by the fault of which expression.
+    struct RefusedExpression: Error {
+        var message: String
+        var expression: PatternSet.Expression?
+    }
+}
+
+extension Prefilter.Draft {
+    func searcher(of expressions: [PatternSet.Expression], _ library: SearchLibrary)
+        throws(Prefilter.RefusedExpression) -> Searcher
+    {
+        do throws(PatternSetError) { return try Searcher(expressions, library: library) } catch {
+            throw Prefilter.RefusedExpression(
+                message: error.message, expression: error.expression.map { expressions[$0] })
         }
     }
 }

@@ -18,6 +18,8 @@ extension Prefilter {
 
         var kind: Kind
         var clauses: [Clause] = []
+        /// Where one of these is found, the line is searched for the gated clauses too.
+        var gate: Factor?
     }
 
     struct Clause: Equatable, Sendable {
@@ -29,8 +31,10 @@ extension Prefilter {
         var also: [RequiredLiterals] = []
         /// The alternatives (`any`) that it speaks for, as bits.
         var items: UInt64 = .max
-        /// Of a pattern on fields: literals one of which stands in the line, or in what becomes of it when decoded.
-        var decoded: RequiredLiterals?
+        /// Looked for in lines that hold the plan's gate only.
+        var isGated = false
+        /// It stands in a field: looked for in what becomes of the line when it is decoded too.
+        var isInField = false
     }
 }
 
@@ -47,8 +51,10 @@ struct PrefilterPlanner {
     private static let branchBound = 128
     /// Sets of literals that confirm a clause.
     private static let alsoBound = 3
-    /// Bits from which a set tells something.
-    private static let tellingBits = 6
+    /// Bits from which a set confirms something.
+    private static let confirming = 6
+    /// Bits from which literals are looked for rather than an expression.
+    private static let telling = 12
     /// Bits from which what is looked for is rare enough.
     private static let enough = 17
     /// Sets that are looked for beside a factor.
@@ -60,13 +66,19 @@ struct PrefilterPlanner {
             var factor: Factor
             var sets: [RequiredLiterals]
             var items: UInt64 = .max
+
+            /// Whether its literals are long and rare.
+            var isTelling: Bool { factor.isLiteral && PrefilterPlanner.isTelling(sets.first) }
         }
 
         var branches: [Branch]
 
-        /// How rarely one of the branches is found, in bits or so.
-        var selectivity: Int {
-            let expected = branches.reduce(0) { $0 + 1 << (40 - min(40, max(0, $1.factor.selectivity))) }
+        /// How rarely one of the branches is found, in bits or so; short literals are dear.
+        var rarity: Int {
+            let expected = branches.reduce(0) { sum, branch in
+                let bits = (branch.sets.first?.rarity ?? 0) - (branch.sets.first?.holdsShort ?? true ? 3 : 0)
+                return sum + 1 << (40 - min(40, max(0, bits)))
+            }
             return 40 - (Int.bitWidth - expected.leadingZeroBitCount)
         }
 
@@ -76,33 +88,39 @@ struct PrefilterPlanner {
 
     func plan(_ index: Int) -> Prefilter.Plan {
         let parts = lineParts(index, depth: 0)
-        let best = parts.indices.max { parts[$0].selectivity < parts[$1].selectivity }
-        let line = best.map { clauses(of: parts[$0], beside: parts.indices.filter { $0 != best }.map { parts[$0] }) }
-        guard let field = fieldPart(rules[index].match) else {
-            return line.map { Prefilter.Plan(kind: .line, clauses: $0) } ?? Prefilter.Plan(kind: .none)
+        let best = parts.indices.max { parts[$0].rarity < parts[$1].rarity }
+        if let field = fieldPart(rules[index].match) {
+            if let plan = plan(field, beside: parts) { return plan }
         }
-        if let best, let line, parts[best].selectivity >= field.selectivity {
-            return Prefilter.Plan(kind: .line, clauses: line)
-        }
-        return Prefilter.Plan(kind: .fields, clauses: fieldClauses(of: field, beside: parts))
+        guard let best else { return Prefilter.Plan(kind: .none) }
+        let others = parts.indices.filter { $0 != best }.map { parts[$0] }
+        return Prefilter.Plan(kind: .line, clauses: clauses(of: parts[best], beside: others))
     }
 
-    private func fieldClauses(of field: Part, beside others: [Part]) -> [Prefilter.Clause] {
+    /// By patterns on fields: those with telling literals at once, the others in lines where the rest of the rule may hold.
+    private func plan(_ field: Part, beside others: [Part]) -> Prefilter.Plan? {
+        let gate = others.max { $0.rarity < $1.rarity }
+        let isTelling = field.branches.allSatisfy { $0.isTelling }
+        // Without a library for expressions short literals would be looked for everywhere.
+        guard isTelling || takesExpressions || gate == nil else { return nil }
         var found = clauses(of: field, beside: others)
         for number in found.indices {
-            found[number].decoded = field.branches[number].sets.first
+            found[number].isInField = true
+            found[number].isGated = gate != nil && !field.branches[number].isTelling
             // What confirms must stand in the line as it is.
             found[number].also.removeAll { field.branches[number].sets.contains($0) }
             found[number].gates.removeAll { field.branches[number].sets.contains($0) }
+            if found[number].isGated { found[number].gates = [] }
         }
-        return found
+        let gateFactor = gate.flatMap { Factor.anyOf($0.branches.map(\.factor)) }
+        return Prefilter.Plan(kind: .fields, clauses: found, gate: isTelling ? nil : gateFactor)
     }
 
     private func clauses(of part: Part, beside others: [Part]) -> [Prefilter.Clause] {
         let besides = others.compactMap(\.set)
         return part.branches.map { branch in
-            let own = takesExpressions ? branch.sets : Array(branch.sets.dropFirst())
-            var telling = (own + besides).filter { $0.rarity >= PrefilterPlanner.tellingBits }
+            let own = branch.factor.isLiteral ? Array(branch.sets.dropFirst()) : branch.sets
+            var telling = (own + besides).filter { $0.rarity >= PrefilterPlanner.confirming }
                 .sorted { $0.rarity > $1.rarity }
             var clause = Prefilter.Clause(factor: branch.factor, items: branch.items)
             var rarity = branch.sets.first?.rarity ?? 0
@@ -128,7 +146,7 @@ struct PrefilterPlanner {
         if !match.keywords.isEmpty {
             let literals = RequiredLiterals.usable(match.keywords.map { $0.map(LiteralSet.folded) })
             parts.append(
-                literals.flatMap { set in factor(set).map { Part(branches: [Part.Branch(factor: $0, sets: [set])]) } })
+                literals.map { Part(branches: [Part.Branch(factor: Factor($0), sets: [$0])]) })
         }
         if let other = reused[index], depth < 8 { parts += lineParts(other, depth: depth + 1).map(withoutItems) }
         return parts.compactMap { $0 }
@@ -166,18 +184,30 @@ struct PrefilterPlanner {
         var branches: [Part.Branch] = []
         for branch in syntax.branches(bound: PrefilterPlanner.branchBound) {
             let sets = RequiredLiterals.all(of: branch)
-            let expressions = takesExpressions ? Factor.of(branch).flatMap(accepted) : nil
-            guard let factor = expressions ?? sets.first.flatMap(factor), !isField || !sets.isEmpty else { return nil }
+            guard let factor = factor(branch, sets) else { return nil }
             branches.append(Part.Branch(factor: factor, sets: sets))
         }
         return Part(branches: branches)
     }
 
-    private func factor(_ literals: RequiredLiterals) -> Factor? {
-        accepted(takesExpressions ? Factor(escaping: literals) : Factor(literals))
+    /// Literals where they are telling; else an expression, where there is a library for it.
+    private func factor(_ branch: PatternSyntax, _ sets: [RequiredLiterals]) -> Factor? {
+        if takesExpressions, !PrefilterPlanner.isTelling(sets.first), let factor = Factor.of(branch).flatMap(accepted) {
+            return factor
+        }
+        return sets.first.map { Factor($0) }
+    }
+
+    private static func isTelling(_ set: RequiredLiterals?) -> Bool {
+        set.map { !$0.holdsShort && $0.rarity >= telling } ?? false
     }
 
     private func accepted(_ factor: Factor) -> Factor? {
         factor.expressions.allSatisfy { !refused.contains($0) } ? factor : nil
     }
+}
+
+extension FormatSet {
+    /// Fields that formats set, whatever the line says.
+    var constantFields: Set<String> { Set(formats.flatMap(\.constants).map(\.name)) }
 }

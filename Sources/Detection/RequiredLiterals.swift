@@ -20,9 +20,15 @@ struct RequiredLiterals: Equatable {
 
     private init(_ literals: [[UInt8]]) {
         self.literals = literals
+        var expected = (work: 0, rarity: 0)
+        for literal in literals {
+            let bits = LiteralSet.bits(of: literal)
+            expected.work += 1 << (40 - bits.work)
+            expected.rarity += 1 << (40 - bits.rarity)
+        }
         func bits(_ sum: Int) -> Int { 40 - (Int.bitWidth - sum.leadingZeroBitCount) }
-        selectivity = bits(literals.reduce(0) { $0 + 1 << (40 - LiteralSet.bits(of: $1)) })
-        rarity = bits(literals.reduce(0) { $0 + 1 << (40 - LiteralSet.rarity(of: $1)) })
+        selectivity = bits(expected.work)
+        rarity = bits(expected.rarity)
     }
 
     /// nil where nothing useful is known: the pattern must be tried on every line.

@@ -24,7 +24,11 @@ extension RuleSet {
     /// How the prefilter finds a rule, in a word: `line` (by what stands in the line), `fields` (by its patterns on
     /// fields), `none` (tried on every line); what is looked for, and how telling the least of it is in bits or so.
     public func prefilterPlan(of index: Int) -> (kind: String, expressions: [String], selectivity: Int) {
-        let plan = prefilter.plans[index]
+        // Planned again: the plans themselves are not kept, for only this shows them.
+        let planner = PrefilterPlanner(
+            rules: rules, reused: reused, constantFields: formats.constantFields,
+            takesExpressions: prefilter.takesExpressions, refused: prefilter.refused)
+        let plan = isJudged[index] ? planner.plan(index) : Prefilter.Plan(kind: .lent)
         let expressions = plan.clauses.flatMap { clause in
             clause.factor.expressions.map { String(decoding: $0.text, as: UTF8.self) }
         }

@@ -23,7 +23,7 @@ public struct RuleSet: Sendable {
     public let redactions: [Redaction]
     /// Index in `rules` of the rule that `reuse` names, per rule.
     let reused: [Int?]
-    /// Rules judged for themselves; the others only lend their captures to those that reuse them.
+    /// Rules judged for themselves; the others say nothing of their own and lend their captures to those that reuse them.
     let isJudged: [Bool]
     var prefilter: Prefilter
     /// False: the prefilter lost a line of a rule's own tests and is not used.
@@ -35,29 +35,54 @@ public struct RuleSet: Sendable {
     public static let empty = RuleSet(
         rules: [], formats: .empty, redactions: [], reused: [], overridden: [:], library: .portable)
 
-    /// - Parameters:
-    ///   - library: what the prefilter searches with.
-    ///   - prefilterParts: what an archive holds of the prefilters; what is not there is derived from the rules.
+    /// - Parameter library: what the prefilter searches with.
     init(
         rules: [Rule], formats: FormatSet, redactions: [Redaction], reused: [Int?], overridden: [String: String?],
-        library: SearchLibrary, prefilterParts: [String: [UInt8]] = [:]
+        library: SearchLibrary
     ) {
         let numbered = FieldFilter.numbered(rules)
         self.rules = numbered
         self.formats = formats
         self.redactions = redactions
         self.reused = reused
-        let lent = Set(reused.compactMap { $0 })
-        isJudged = rules.indices.map { rules[$0].severity != .none || !lent.contains($0) }
+        isJudged = RuleSet.isJudged(rules, reused)
         self.overridden = overridden
-        let constants = formats.formats.flatMap(\.constants).map(\.name)
-        prefilter = Prefilter(rules: numbered, reused: reused, constantFields: Set(constants), isJudged: isJudged,
+        prefilter = Prefilter(
+            rules: numbered, reused: reused, constantFields: formats.constantFields, isJudged: isJudged,
             library: library)
         fieldFilter = FieldFilter(rules: numbered)
     }
 
-    /// The parts that the prefilters add to an archive of the set, by name: none yet.
-    var archivedPrefilter: [String: [UInt8]] { [:] }
+    /// - Parameters:
+    ///   - library: what the prefilter searches with; nil for the best that this machine has.
+    ///   - prefilters: the parts of an archive that hold them.
+    /// - Returns: nil where the parts are not those of such rules, or were made for another library.
+    init?(
+        rules: [Rule], formats: FormatSet, redactions: [Redaction], reused: [Int?], overridden: [String: String?],
+        library: SearchLibrary?, prefilters: [String: [UInt8]]
+    ) {
+        let numbered = FieldFilter.numbered(rules)
+        let isJudged = RuleSet.isJudged(rules, reused)
+        guard
+            let (prefilter, fieldFilter) = RuleSet.prefilters(
+                in: prefilters, rules: numbered, isJudged: isJudged, library: library)
+        else { return nil }
+        self.rules = numbered
+        self.formats = formats
+        self.redactions = redactions
+        self.reused = reused
+        self.isJudged = isJudged
+        self.overridden = overridden
+        self.prefilter = prefilter
+        self.fieldFilter = fieldFilter
+    }
+
+    private static func isJudged(_ rules: [Rule], _ reused: [Int?]) -> [Bool] {
+        let lent = Set(reused.compactMap { $0 })
+        return rules.indices.map { index in
+            rules[index].severity != .none || !lent.contains(index)
+        }
+    }
 }
 
 /// What loading gave: a set to work with (only if no diagnostic is an error), and all diagnostics.

@@ -45,6 +45,10 @@ public struct RuleTester {
     private func findings(_ bytes: [UInt8], cuts: [Int], rule: Rule) -> RuleObservation {
         var settings = SourceSettings(name: "test", zone: .utc, reference: .testReference)
         settings.ruleStarts = set.rules.map { $0.id == rule.id ? 0 : .max }
+        if let index = set.rules.firstIndex(where: { $0.id == rule.id }), !set.isJudged[index] {
+            settings.judgedAlone = index
+            settings.usesPrefilter = false
+        }
         let engine = Engine(set: set, settings: settings, keepsObserved: true)
         engine.horizon = .distantFuture
         var start = 0

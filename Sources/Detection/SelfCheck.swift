@@ -71,7 +71,7 @@ extension RuleSet {
 public struct SearchDescription: Sendable {
     /// The library in use; not always the one that was wanted.
     public let library: SearchLibrary
-    /// Expressions or literals that are looked for.
+    public let literals: Int
     public let expressions: Int
     /// Rules by the way they are found: see ``RuleSet/prefilterPlan(of:)``.
     public let rules: [String: Int]
@@ -79,9 +79,10 @@ public struct SearchDescription: Sendable {
 
 extension RuleSet {
     public var search: SearchDescription {
-        let expressions = Set(prefilter.plans.flatMap { $0.clauses.flatMap(\.factor.expressions) })
-        let kinds = Dictionary(prefilter.plans.map { ($0.kind.rawValue, 1) }, uniquingKeysWith: +)
-        return SearchDescription(library: prefilter.library, expressions: expressions.count, rules: kinds)
+        let kinds = Dictionary(rules.indices.map { (prefilterPlan(of: $0).kind, 1) }, uniquingKeysWith: +)
+        return SearchDescription(
+            library: prefilter.library, literals: prefilter.searcher.literalCount + prefilter.gated.literalCount,
+            expressions: prefilter.searcher.expressionCount + prefilter.gated.expressionCount, rules: kinds)
     }
 
     /// The same rules, looked for with another library.

@@ -39,7 +39,8 @@ struct YAMLFile {
     private func nodes(in text: String, attempts: Int) -> [Node] {
         var nodes: [Node] = []
         do {
-            let parser = try Parser(yaml: text)
+            // Types are not guessed, so keys are compared as texts; guessing took half of a document's time.
+            let parser = try Parser(yaml: text, resolver: .basic)
             while let node = try parser.nextRoot() {
                 if node.scalar?.string.isEmpty ?? false { continue }
                 nodes.append(node)

@@ -2,7 +2,34 @@
 // start when the bytes there are not those remembered.
 import Bindings
 
+/// Where a source stood at a moment, for who reads on meanwhile.
+public struct SourceMark: Sendable {
+    /// As `Source.offset`.
+    public let offset: UInt64
+    /// As `Source.compressedBytesRead`.
+    public let compressedBytesRead: UInt64
+    /// As `Source.head`.
+    public let head: [UInt8]
+    fileprivate let tail: [UInt8]
+    fileprivate let streamHash: SHA256
+
+    /// How far the source was handed out then.
+    public var extent: Extent { Extent(offset: offset, tail: Digest(of: tail[...])) }
+
+    /// Of a stream, bytes of the inflated original handed out by then and their SHA-256 in hexadecimal.
+    public var streamDigest: (length: UInt64, sha256: String) {
+        var hash = streamHash
+        return (offset, hash.hexDigest())
+    }
+}
+
 extension Source {
+    public func mark() -> SourceMark {
+        SourceMark(
+            offset: offset, compressedBytesRead: compressedBytesRead, head: head,
+            tail: Array(history.bytes(before: offset, count: Extent.tailLength) ?? []), streamHash: streamHash)
+    }
+
     /// At most so many bytes of UTF-8 are in `lookback`: enough for the record that was read last, the stamp above it and
     /// its context.
     static let lookbackLength = 192 * 1024

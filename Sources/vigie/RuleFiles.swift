@@ -44,8 +44,8 @@ struct RuleFiles {
 
     /// The same for commands that read logs: out of `cache` where these very files were loaded before. A set from there
     /// has no tests, references and samples. Loading gives errors or nothing, so there are no warnings to repeat.
-    func load(from cache: RuleSetCache, engines: [String] = [SearchLibrary.best.identity]) throws -> RuleSet {
-        let set = try found(in: cache, engines) ?? loaded(into: cache, engines)
+    func load(from cache: RuleSetCache) throws -> RuleSet {
+        let set = try found(in: cache) ?? loaded(into: cache)
         RuleFiles.used.withLock { $0.append(set) }
         return set
     }
@@ -53,8 +53,8 @@ struct RuleFiles {
     /// Sets live as long as the process: to take one apart takes a millisecond or two, and the end does without.
     private static let used = Mutex<[RuleSet]>([])
 
-    private func found(in cache: RuleSetCache, _ engines: [String]) throws -> RuleSet? {
-        var key = RuleSetKey(engines: engines)
+    private func found(in cache: RuleSetCache) throws -> RuleSet? {
+        var key = RuleSetKey()
         var bytes: [UInt8] = []
         for file in try files() {
             bytes.removeAll(keepingCapacity: true)
@@ -64,21 +64,21 @@ struct RuleFiles {
         return cache.set(of: key.text())
     }
 
-    private func loaded(into cache: RuleSetCache, _ engines: [String]) throws -> RuleSet {
+    private func loaded(into cache: RuleSetCache) throws -> RuleSet {
         // Read again, for the key must be that of the very bytes that were parsed.
         let contents = try files().map { ($0, try $0.contents()) }
         let (set, failures) = try load(contents).checked()
         for failure in failures { printError(RuleFiles.words(failure)) }
         // What stands in the cache is believed to go with its library.
         guard failures.isEmpty else { return set }
-        var key = RuleSetKey(engines: engines)
+        var key = RuleSetKey()
         for (file, bytes) in contents { key.add(file, bytes) }
         cache.keep(set, as: key.text())
         return set
     }
 
     /// Whether these very files were loaded and kept before.
-    func isKept(in cache: RuleSetCache) throws -> Bool { try found(in: cache, [SearchLibrary.best.identity]) != nil }
+    func isKept(in cache: RuleSetCache) throws -> Bool { try found(in: cache) != nil }
 
     static func words(_ failure: SelfCheckFailure) -> String {
         let rules = inert(failure.rules.prefix(5).joined(separator: ", ")) + (failure.rules.count > 5 ? ", …" : "")

@@ -68,16 +68,13 @@ struct RuleSetCache {
     }
 }
 
-/// What a set depends on: the bytes and places of the rule files, this build of vigie, PCRE2, and what else its parts
-/// were made for.
+/// What a set depends on: the bytes and places of the rule files, this build of vigie, PCRE2. The library that a
+/// prefilter was compiled for stands in the set itself: most need none, and to look for it takes time.
 struct RuleSetKey {
     private var hash = SHA256()
 
-    /// - Parameter engines: libraries with their versions, and of the processor what they compile for.
-    init(engines: [String]) {
-        for text in [vigieVersion, "\(Archive.version)", RuleSetKey.build, Pattern.libraryVersion] + engines {
-            add(text)
-        }
+    init() {
+        for text in [vigieVersion, "\(Archive.version)", RuleSetKey.build, Pattern.libraryVersion] { add(text) }
     }
 
     mutating func add(_ file: RuleFile, _ bytes: [UInt8]) {

@@ -31,13 +31,13 @@ struct SourceIdentity {
             if let identity = resume(source, as: candidate, rules: rules) { return identity }
         }
         return SourceIdentity(
-            reference: .new(head: head(of: source), after: known.map(\.id).max() ?? 0), start: ResumePoint(),
+            reference: .new(head: head(of: source.head), after: known.map(\.id).max() ?? 0), start: ResumePoint(),
             replay: [],
             lookback: [], ruleStarts: rules.map { _ in 0 })
     }
 
-    static func head(of source: Source) -> SourceHead {
-        let print = HeadFingerprint.of(source.head)
+    static func head(of bytes: [UInt8]) -> SourceHead {
+        let print = HeadFingerprint.of(bytes)
         return SourceHead(length: print.length, digest: print.digest, prefixDigest: print.prefixDigest)
     }
 
@@ -51,7 +51,7 @@ struct SourceIdentity {
         let starts = rules.map { rule in
             known.positions.filter { $0.revisions[rule.id] == rule.revision }.map(\.offset).max() ?? 0
         }
-        let reference = SourceReference.known(id: known.id, version: known.version, head: head(of: source))
+        let reference = SourceReference.known(id: known.id, version: known.version, head: head(of: source.head))
         guard let farthest = known.positions.max(by: { $0.end < $1.end }) else {
             return SourceIdentity(
                 reference: reference, start: ResumePoint(), replay: [], lookback: [], ruleStarts: starts)

@@ -13,6 +13,8 @@ struct ScanSettings {
     var since: Timestamp?
     var until: Timestamp?
     var usesPrefilter: Bool
+    /// Threads that read, search and match.
+    var threads: Int
     /// What finds an incident again, but for the source's name: options of the command.
     var reproduction: [String]
 
@@ -35,7 +37,6 @@ struct SourceReport {
 }
 
 final class SourceReading {
-    static let chunk = 256 << 10
     private static let batchFindings = 4_096
     private static let batchSeconds = 1.0
 
@@ -45,13 +46,15 @@ final class SourceReading {
     private let engine: Engine
     private var reference: SourceReference
     private var findings: [Finding] = []
-    private var replay: [UInt8]
+    private let pipeline: BlockPipeline
+    /// Where the source stood behind what the engine was given.
+    private var mark: SourceMark
     private var lastCommit = Date()
     private(set) var report: SourceReport
     /// Called after each chunk: for progress.
-    private let onChunk: (Source, SourceReport) -> Void
+    private let onChunk: (SourceMark, SourceReport) -> Void
 
-    init(_ source: Source, settings: ScanSettings, tracker: Tracker, onChunk: @escaping (Source, SourceReport) -> Void)
+    init(_ source: Source, settings: ScanSettings, tracker: Tracker, onChunk: @escaping (SourceMark, SourceReport) -> Void)
         throws(TrackerError)
     {
         self.source = source
@@ -62,7 +65,10 @@ final class SourceReading {
         let identity = try SourceIdentity.find(source, rules: settings.set.rules, tracker: tracker)
         reference = identity.reference
         if case .known = reference { report.isKnown = true }
-        replay = identity.replay
+        mark = source.mark()
+        pipeline = BlockPipeline(
+            source, replay: identity.replay, set: settings.set, usesPrefilter: settings.usesPrefilter,
+            threads: settings.threads)
         engine = Engine(set: settings.set, settings: SourceReading.engineSettings(source, settings, identity))
     }
 
@@ -85,37 +91,28 @@ final class SourceReading {
 
     /// Reads until the source ends or the run is asked to stop.
     func run() throws(TrackerError) {
-        let begin = source.offset
-        var buffer: [UInt8] = []
+        let begin = mark.offset
         var isEnded = false
+        pipeline.start()
+        defer { pipeline.stop() }
         while !isEnded, !StopRequest.isMade {
             if source.isStream, settings.reference == nil { engine.horizon = now() }
-            buffer.removeAll(keepingCapacity: true)
-            switch source.read(into: &buffer, upTo: SourceReading.chunk, waitMilliseconds: 500) {
-            case .bytes:
-                startOver(buffer)
-                engine.feed(buffer[...])
-            case .idle: break
-            case .end: isEnded = true
-            }
-            report.bytes = source.offset - begin
+            let piece = pipeline.next()
+            mark = piece.mark
+            engine.take(piece.block)
+            isEnded = piece.kind == .end
+            report.bytes = mark.offset - begin
             if !isEnded { try commitIfDue() }
-            onChunk(source, report)
+            onChunk(mark, report)
         }
+        pipeline.stop()
         try close(isEnded: isEnded)
-    }
-
-    /// The record that was read last is read again, now that the source has gone on.
-    private func startOver(_ next: [UInt8]) {
-        guard !replay.isEmpty else { return }
-        engine.feed(replay[...])
-        replay = []
     }
 
     private func close(isEnded: Bool) throws(TrackerError) {
         // Nothing new: what was read last needs no second look.
         if report.bytes > 0 {
-            if isEnded { engine.finish() }
+            if isEnded { engine.close() }
             findings += engine.drain(provisional: true)
             try commit()
         }
@@ -150,12 +147,12 @@ final class SourceReading {
     /// Another process read the same source meanwhile. What it counted is not counted again, so the batch is simply
     /// tried again on what stands now.
     private func refreshReference() throws(TrackerError) {
-        let head = SourceIdentity.head(of: source)
+        let head = SourceIdentity.head(of: mark.head)
         let known = try tracker.knownSources(prefixDigest: head.prefixDigest)
         let same = known.first {
             $0.head.length <= head.length
                 && HeadFingerprint(length: $0.head.length, digest: $0.head.digest, prefixDigest: $0.head.prefixDigest)
-                    .matches(head: source.head)
+                    .matches(head: mark.head)
         }
         reference =
             same.map { .known(id: $0.id, version: $0.version, head: head) }
@@ -164,7 +161,7 @@ final class SourceReading {
 
     private func take(_ outcome: Outcome.Committed) {
         findings.removeAll(keepingCapacity: true)
-        reference = .known(id: outcome.source, version: outcome.version, head: SourceIdentity.head(of: source))
+        reference = .known(id: outcome.source, version: outcome.version, head: SourceIdentity.head(of: mark.head))
         report.filed += outcome.filed
         report.folded += outcome.folded
         report.repeated += outcome.repeated
@@ -175,7 +172,7 @@ final class SourceReading {
 
     private func position() -> Position {
         let point = engine.resumePoint
-        let extent = source.extent()
+        let extent = mark.extent
         return Position(
             revisions: Dictionary(uniqueKeysWithValues: settings.set.rules.map { ($0.id, $0.revision) }),
             offset: point.offset,
@@ -188,7 +185,7 @@ final class SourceReading {
         if settings.reference == nil { words += ["--reference", engineReference.rfc3339] }
         let command = words.map(shellQuoted).joined(separator: " ") + " --state \"$(mktemp -d)\""
         guard source.isStream else { return command }
-        let (length, digest) = source.streamDigest
+        let (length, digest) = mark.streamDigest
         return command
             + tr(
                 "  # standard input: the \(length) bytes with sha256 \(digest)",

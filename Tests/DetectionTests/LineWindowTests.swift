@@ -68,7 +68,7 @@ private func lines(_ bytes: [UInt8], by size: Int, isUTF16: Bool = false) -> [(
 
     @Test func `the line before, as far as there is one`() {
         var window = LineWindow(isUTF16: false)
-        window.append(Array("one\r\n\nthree\n".utf8)[...])
+        window.append(LineBlock(bytes: Array("one\r\n\nthree\n".utf8)))
         let third = window.line(before: window.end)
         #expect(third.map { window.text($0) } == Array("three".utf8))
         let second = third.flatMap { window.line(before: $0.start) }
@@ -80,7 +80,7 @@ private func lines(_ bytes: [UInt8], by size: Int, isUTF16: Bool = false) -> [(
 
     @Test func `trimming forgets whole lines only, and moves no coordinate`() {
         var window = LineWindow(isUTF16: false)
-        for number in 0..<20_000 { window.append(Array("line number \(number)\n".utf8)[...]) }
+        for number in 0..<20_000 { window.append(LineBlock(bytes: Array("line number \(number)\n".utf8))) }
         let end = window.end
         let last = window.line(before: end)
         window.trim(before: window.lineStart(from: end - 1_000))

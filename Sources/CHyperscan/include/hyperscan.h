@@ -33,9 +33,6 @@ struct vigie_hyperscan {
     hs_error_t (*compile_multi)(const char *const *expressions, const unsigned int *flags, const unsigned int *ids,
                                 unsigned int elements, unsigned int mode, const void *platform,
                                 hs_database_t **database, hs_compile_error_t **error);
-    hs_error_t (*compile_literals)(const char *const *literals, const unsigned int *flags, const unsigned int *ids,
-                                   const size_t *lengths, unsigned int elements, unsigned int mode,
-                                   const void *platform, hs_database_t **database, hs_compile_error_t **error);
     hs_error_t (*free_compile_error)(hs_compile_error_t *error);
     hs_error_t (*free_database)(hs_database_t *database);
     hs_error_t (*serialize_database)(const hs_database_t *database, char **bytes, size_t *length);
@@ -49,5 +46,8 @@ struct vigie_hyperscan {
 
 // Fills `library`; 0 where there is no libhs.so.5, it lacks a function, or this processor cannot run it.
 int vigie_hyperscan_load(struct vigie_hyperscan *library);
+
+// The file that the functions were loaded from; NULL where that is not known.
+const char *vigie_hyperscan_file(struct vigie_hyperscan library);
 
 #endif

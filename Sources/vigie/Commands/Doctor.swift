@@ -87,8 +87,8 @@ struct Doctor: ParsableCommand {
             Entry(
                 key: "rules", name: tr("rules", "règles"),
                 value: tr(
-                    "\(set.rules.count), found by \(search.expressions) expressions: \(counts["line"] ?? 0) in the line, \(counts["fields"] ?? 0) in fields, \(none) tried on every line",
-                    "\(set.rules.count), trouvées par \(search.expressions) expressions : \(counts["line"] ?? 0) dans la ligne, \(counts["fields"] ?? 0) dans des champs, \(none) essayées sur chaque ligne"
+                    "\(set.rules.count), found by \(search.literals) literals and \(search.expressions) expressions: \(counts["line"] ?? 0) in the line, \(counts["fields"] ?? 0) in fields, \(none) tried on every line",
+                    "\(set.rules.count), trouvées par \(search.literals) littéraux et \(search.expressions) expressions : \(counts["line"] ?? 0) dans la ligne, \(counts["fields"] ?? 0) dans des champs, \(none) essayées sur chaque ligne"
                 )))
         return entries
     }
@@ -96,18 +96,12 @@ struct Doctor: ParsableCommand {
     /// Which library it is, and why no better one.
     private func words(_ library: SearchLibrary) -> String {
         switch library {
-        case .expressions(let library):
-            return tr("Hyperscan \(library.version), expressions", "Hyperscan \(library.version), expressions")
-        case .literals(let library, let reason):
+        case .hyperscan(let library):
             return tr(
-                "libhs \(library.version), literals only: \(reason)",
-                "libhs \(library.version), littéraux seulement : \(reason)")
-        case .portable:
-            let why =
-                Hyperscan.library == nil
-                ? tr("there is no Hyperscan that runs here", "aucun Hyperscan ne fonctionne ici")
-                : tr("Hyperscan is not used for these rules", "Hyperscan ne sert pas pour ces règles")
-            return tr("vigie's own, literals: \(why)", "celle de vigie, littéraux : \(why)")
+                "vigie's own for literals, Hyperscan \(library.version) for expressions",
+                "celle de vigie pour les littéraux, Hyperscan \(library.version) pour les expressions")
+        case .portable(let reason):
+            return tr("vigie's own, literals only: \(reason)", "celle de vigie, littéraux seulement : \(reason)")
         }
     }
 

@@ -95,6 +95,14 @@ struct ScanCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             tr(
+                "Threads to read and match with (default: one for each core). The result is the same.",
+                "Fils d'exécution pour lire et comparer (défaut : un par cœur). Le résultat est le même."),
+            valueName: "n"))
+    var threads: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            tr(
                 "Show progress on standard error; auto: on a terminal.",
                 "Montrer l'avancement sur l'erreur standard ; auto : sur un terminal."), valueName: "when"))
     var progress: Progress.Mode = .auto
@@ -105,6 +113,9 @@ struct ScanCommand: ParsableCommand {
                 tr(
                     "say what to scan: a path, or - for standard input",
                     "dites quoi examiner : un chemin, ou - pour l'entrée standard"))
+        }
+        if let threads, !(1...64).contains(threads) {
+            throw ValidationError(tr("--threads: from 1 to 64", "--threads : de 1 à 64"))
         }
         if failOn == Severity.none {
             throw ValidationError(
@@ -149,7 +160,8 @@ struct ScanCommand: ParsableCommand {
             set: try ruleOptions.files.load(from: stateOption.cache), zone: zone,
             reference: reference?.timestamp(in: zone),
             since: since?.timestamp(in: zone),
-            until: until?.timestamp(in: zone), usesPrefilter: !prefilter.isOff, reproduction: reproduction(zone))
+            until: until?.timestamp(in: zone), usesPrefilter: !prefilter.isOff,
+            threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, reproduction: reproduction(zone))
     }
 
     private func reproduction(_ zone: Zone) -> [String] {
@@ -224,9 +236,9 @@ struct ScanRun {
             case .source(let source):
                 let before = total
                 let reading = try SourceReading(source, settings: settings, tracker: tracker) {
-                    [progress] source, report in
+                    [progress] mark, report in
                     progress.show(
-                        done: done + source.compressedBytesRead, read: before.bytes + report.bytes,
+                        done: done + mark.compressedBytesRead, read: before.bytes + report.bytes,
                         opened: (before.changes.merging(report.changes) { a, _ in a }).values.filter { $0 == .opened }
                             .count)
                 }
