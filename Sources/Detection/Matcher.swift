@@ -58,6 +58,7 @@ struct Matcher {
             costs?[index].candidates += 1
             costs?[index].nanoseconds += stopwatch() - start
             if fields != nil { costs?[index].confirmed += 1 }
+            costs?[index].limitHits += scratch.limitHits - before
         }
         if scratch.limitHits > before { limitHits[index, default: 0] += scratch.limitHits - before }
         return fields

@@ -7,6 +7,8 @@ public struct RuleCost: Sendable, Equatable {
     /// Lines that PCRE2 and the conditions confirmed.
     public var confirmed = 0
     public var nanoseconds: UInt64 = 0
+    /// Attempts on its candidates that PCRE2 gave up on.
+    public var limitHits = 0
 
     init(rule: String) { self.rule = rule }
 
@@ -14,6 +16,7 @@ public struct RuleCost: Sendable, Equatable {
         a.candidates += b.candidates
         a.confirmed += b.confirmed
         a.nanoseconds += b.nanoseconds
+        a.limitHits += b.limitHits
     }
 }
 

@@ -30,7 +30,7 @@ struct MatchLimitTests {
         // Anchored, its whole budget goes into the first place: the measure of what a line may take.
         let measure = try Pattern("^(a+)+$")
         let spender = Self.filled("", "a", "!", 10_000)
-        #expect(measure.match(spender.span, in: scratch) == .limit)
+        #expect(outcome(measure, spender, scratch) == .limit)
         let unit = (0..<3).map { _ in clock.measure { _ = measure.match(spender.span, in: scratch) } }.max() ?? .zero
         let pattern = try Pattern(source)
         for line in Self.lines {
@@ -42,12 +42,18 @@ struct MatchLimitTests {
         }
     }
 
+    private func outcome(_ pattern: Pattern, _ line: [UInt8], from start: Int = 0, _ scratch: MatchScratch)
+        -> MatchOutcome
+    {
+        pattern.match(line.span, from: start, in: scratch)
+    }
+
     @Test func `what spends its steps place by place hits a limit, and says so`() throws {
         let scratch = MatchScratch()
         let pattern = try Pattern("error: (?:a|aa)+$")
-        #expect(pattern.match(Self.lines[3].span, in: scratch) == .limit)
+        #expect(outcome(pattern, Self.lines[3], scratch) == .limit)
         #expect(scratch.limitHits == 1)
-        #expect(pattern.match(Array("error: aaaa".utf8).span, in: scratch) == .match)
+        #expect(outcome(pattern, Array("error: aaaa".utf8), scratch) == .match)
         #expect(scratch.limitHits == 1)
     }
 
@@ -80,16 +86,16 @@ struct MatchLimitTests {
         let one = "x" + String(repeating: "ab", count: 3_000) + "c1"
         let line = Array((one + " " + one).utf8)
         let pattern = try Pattern(#"x[ab]*?c(\d)"#)
-        #expect(pattern.match(line.span, in: scratch) == .match)
+        #expect(outcome(pattern, line, scratch) == .match)
         #expect(scratch.range(0) == 0..<one.utf8.count)
-        #expect(pattern.match(line.span, from: 1, in: scratch) == .match)
+        #expect(outcome(pattern, line, from: 1, scratch) == .match)
         #expect(scratch.range(0) == one.utf8.count + 1..<line.count)
     }
 
     @Test func `a verb says itself where matching goes on`() throws {
         let scratch = MatchScratch()
-        let pattern = try Pattern(#"(*COMMIT)x[ab]*?c"#)
-        #expect(pattern.match(Array("-xc".utf8).span, in: scratch) == .noMatch)
-        #expect(pattern.match(Array("xc".utf8).span, in: scratch) == .match)
+        let pattern = try Pattern(#"(*NO_START_OPT)(*COMMIT)x[ab]*?c"#)
+        #expect(outcome(pattern, Array("-xc".utf8), scratch) == .noMatch)
+        #expect(outcome(pattern, Array("xc".utf8), scratch) == .match)
     }
 }
