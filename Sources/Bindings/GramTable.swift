@@ -99,7 +99,8 @@ struct GramTable: Sendable {
             let entries = tables.array(of: Entry.self), let known = tables.array(of: Literal.self),
             let buckets = tables.array(of: Int32.self), let bytes = tables.array(of: UInt8.self)
         else { return nil }
-        let isSized = (40...58).contains(shift) && (40...63).contains(bucketShift)
+        let isSized =
+            (40...58).contains(shift) && (40...63).contains(bucketShift)
             && bitmap.count == 1 << (58 - shift) && buckets.count == 1 << (64 - bucketShift) + 1
         guard isSized, keep <= Int(UInt32.max), buckets.first == 0, buckets.last == Int32(exactly: entries.count),
             zip(buckets, buckets.dropFirst()).allSatisfy({ $0 <= $1 })

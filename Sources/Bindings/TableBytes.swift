@@ -44,7 +44,9 @@ public struct TableReader {
         let size = MemoryLayout<Element>.stride
         guard count <= rest.count / size else { return nil }
         let values = [Element](unsafeUninitializedCapacity: count) { values, filled in
-            rest.withUnsafeBytes { UnsafeMutableRawBufferPointer(values).copyMemory(from: .init(rebasing: $0[..<(count * size)])) }
+            rest.withUnsafeBytes {
+                UnsafeMutableRawBufferPointer(values).copyMemory(from: .init(rebasing: $0[..<(count * size)]))
+            }
             filled = count
         }
         rest = rest.dropFirst(count * size)

@@ -44,7 +44,8 @@ extension Prefilter {
             let confirming = LiteralSet(from: &tables),
             let sets = PackedLists<Int32>(from: &tables, where: { $0 >= 0 }), sets.count == confirming.count,
             // Each set has a literal at least.
-            let setCount = tables.count(), setCount <= sets.values.count, (sets.values + also).allSatisfy({ $0 < setCount }),
+            let setCount = tables.count(), setCount <= sets.values.count,
+            (sets.values + also).allSatisfy({ $0 < setCount }),
             let unfiltered = tables.array(of: Int32.self),
             unfiltered.allSatisfy({ (0..<Int32(rules.count)).contains($0) }),
             let refused = Prefilter.refused(from: &tables), tables.isAtEnd

@@ -18,7 +18,9 @@ extension Prefilter {
                 takesExpressions: library.takesExpressions, refused: refused)
             let draft = Draft(rules.indices.map { isJudged[$0] ? planner.plan($0) : Plan(kind: .lent) })
             do throws(RefusedExpression) {
-                let found = (try draft.searcher(of: draft.expressions, library), try draft.searcher(of: draft.gated, library))
+                let found = (
+                    try draft.searcher(of: draft.expressions, library), try draft.searcher(of: draft.gated, library)
+                )
                 (searcher, gated) = found
             } catch {
                 // An expression too large for the library is done without; without a culprit the library is.

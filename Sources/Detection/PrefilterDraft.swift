@@ -54,7 +54,9 @@ extension Prefilter {
                 if !clause.isGated { opensGateWhenEncoded = true }
             }
             for (index, gate) in clause.gates.enumerated() {
-                for expression in Factor(gate).expressions { add(expression, Sign(clause: compiled, part: 2 << UInt32(index))) }
+                for expression in Factor(gate).expressions {
+                    add(expression, Sign(clause: compiled, part: 2 << UInt32(index)))
+                }
             }
         }
 

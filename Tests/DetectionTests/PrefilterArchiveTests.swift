@@ -75,7 +75,9 @@ import Testing
     }
 
     /// The archive's checksum shields from all this; here it is taken away.
-    @Test(arguments: libraries.indices) func `tables that lie are refused or name other candidates`(_ number: Int) throws {
+    @Test(arguments: libraries.indices) func `tables that lie are refused or name other candidates`(_ number: Int)
+        throws
+    {
         let library = PrefilterArchiveTests.libraries[number]
         var dice = Dice(seed: 20_262 + UInt64(number))
         let archive = PrefilterArchiveTests.set(library).archived
