@@ -72,12 +72,20 @@ struct Matcher {
         guard match.keywords.isEmpty || match.keywords.contains(where: { contains(line, $0) }) else { return nil }
         var captured = Fields()
         if let pattern = match.pattern, !take(pattern, line, into: &captured) { return nil }
+        // What is asked of the line alone comes before what another rule must make of it.
+        let isOfLine = match.all.allSatisfy(\.fields.isEmpty)
+        var ofLine = Fields()
+        if isOfLine { for item in match.all where !take(item.pattern, line, into: &ofLine) { return nil } }
         if let reused = set.reused[index] {
             guard var fields = reusedFields(reused, line, context) else { return nil }
             fields.merge(captured)
             captured = fields
         }
-        for item in match.all where !take(item, line, match, context, into: &captured) { return nil }
+        if isOfLine {
+            captured.merge(ofLine)
+        } else {
+            for item in match.all where !take(item, line, match, context, into: &captured) { return nil }
+        }
         if !match.any.isEmpty {
             guard
                 let hit = match.any.indices.first(where: { number in

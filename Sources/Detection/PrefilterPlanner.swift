@@ -167,13 +167,14 @@ struct PrefilterPlanner {
         return Part(branches: branches)
     }
 
-    /// Of patterns on fields. A field's value stands in the line of the record's head as it is or encoded, unless the
-    /// format sets it. That line is judged first, so a rule that asks nothing else of a line is found by it; a rule that
-    /// does must not be found by its fields.
+    /// Of patterns on fields. A field is judged where it was captured, or in the line of the record's head: its value
+    /// stands in the very line, as it is or encoded, unless the format sets it or its number was converted.
     private func fieldPart(_ match: Rule.Match) -> Part? {
-        guard match.pattern == nil, match.all.isEmpty, match.keywords.isEmpty,
-            match.any.contains(where: { !$0.fields.isEmpty }),
-            match.any.allSatisfy({ $0.fields.allSatisfy { !constantFields.contains($0) } })
+        func standsInLine(_ field: String) -> Bool {
+            !constantFields.contains(field) && !field.hasPrefix("event.duration")
+        }
+        guard match.any.contains(where: { !$0.fields.isEmpty }),
+            match.any.allSatisfy({ $0.fields.allSatisfy(standsInLine) })
         else { return nil }
         return any(match.any).map(withoutItems)
     }
