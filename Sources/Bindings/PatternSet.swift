@@ -85,7 +85,9 @@ public final class PatternSet: @unchecked Sendable {
         defer { if let failure { _ = Hyperscan.library?.functions.free_compile_error(failure) } }
         if code == VIGIE_HS_SUCCESS, let database { return database }
         let words = failure?.pointee.message.map { String(cString: $0) } ?? "error \(code)"
-        throw PatternSetError(message: words, expression: failure.flatMap { Int(exactly: $0.pointee.expression) }.flatMap { $0 < 0 ? nil : $0 })
+        throw PatternSetError(
+            message: words,
+            expression: failure.flatMap { Int(exactly: $0.pointee.expression) }.flatMap { $0 < 0 ? nil : $0 })
     }
 
     /// - Parameter serialized: what `serialized` gave, from the same version on the same kind of processor; nil where the

@@ -268,7 +268,9 @@ public final class Engine {
         if !partials.isEmpty { judgePartials(where: isOverdue) }
         let isOnGrid = eventTime.wantsStamp(at: position.offset)
         if window.isCut(line.start) { counts.cutLines += 1 }
-        guard settings.usesPrefilter else { return judge(line, isFiltered: false, mayBeEnvelope: true, isOnGrid: isOnGrid) }
+        guard settings.usesPrefilter else {
+            return judge(line, isFiltered: false, mayBeEnvelope: true, isOnGrid: isOnGrid)
+        }
         let bytes = window.bytes
         let text = bytes.span.extracting(window.place(of: line))
         let mayBeEnvelope =
@@ -372,7 +374,8 @@ public final class Engine {
 
     private func candidates(_ line: [UInt8]) -> [Prefilter.Candidate] {
         guard settings.usesPrefilter else {
-            return set.allCandidates + [settings.judgedAlone].compactMap { $0.map { Prefilter.Candidate(rule: $0, items: .max) } }
+            return set.allCandidates
+                + [settings.judgedAlone].compactMap { $0.map { Prefilter.Candidate(rule: $0, items: .max) } }
         }
         _ = set.prefilter.judge(line.span, &filter)
         return filter.candidates

@@ -14,7 +14,6 @@ struct Factor: Equatable {
     /// Below this a piece matches nearly every line.
     private static let leastBits = 4
     private static let alternativesBound = 400
-    private static let lengthBound = 20_000
 
     /// Whether it is made of literals only.
     var isLiteral: Bool { expressions.allSatisfy(\.isLiteral) }
@@ -41,7 +40,9 @@ struct Factor: Equatable {
         for part in parts {
             guard let part else { return nil }
             rarity = min(rarity, part.rarity)
-            for expression in part.expressions where !expressions.contains(expression) { expressions.append(expression) }
+            for expression in part.expressions where !expressions.contains(expression) {
+                expressions.append(expression)
+            }
             selectivity = min(selectivity, part.selectivity)
         }
         guard !expressions.isEmpty, expressions.count <= alternativesBound else { return nil }
@@ -95,7 +96,7 @@ struct Factor: Equatable {
             if let all = anyOf(parts) { return Factor(expressions: all.expressions, selectivity: selectivity / 2) }
         }
         var printer = ExpressionPrinter()
-        guard let expression = printer.expression(items), expression.text.count <= lengthBound else { return nil }
+        guard let expression = printer.expression(items) else { return nil }
         return Factor(expressions: [expression], selectivity: selectivity / 2)
     }
 

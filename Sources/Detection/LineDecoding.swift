@@ -114,7 +114,8 @@ private func beginsEntity(_ text: borrowing Span<UInt8>, _ place: Int) -> Bool {
     guard place + 3 < text.count else { return false }
     switch text[place + 1] {
     case UInt8(ascii: "#"): return true
-    case UInt8(ascii: "l"), UInt8(ascii: "g"): return text[place + 2] == UInt8(ascii: "t") && text[place + 3] == UInt8(ascii: ";")
+    case UInt8(ascii: "l"), UInt8(ascii: "g"):
+        return text[place + 2] == UInt8(ascii: "t") && text[place + 3] == UInt8(ascii: ";")
     case UInt8(ascii: "a"): return text[place + 2] == UInt8(ascii: "m") || text[place + 2] == UInt8(ascii: "p")
     case UInt8(ascii: "q"): return text[place + 2] == UInt8(ascii: "u")
     default: return false

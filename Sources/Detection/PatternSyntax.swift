@@ -88,12 +88,30 @@ extension PatternSyntax {
     func branches(bound: Int) -> [PatternSyntax] {
         let items = flattened
         let wide = items.indices.filter { if case .assertion = items[$0] { false } else { true } }
-        guard wide.count == 1, case .alternatives(let inner) = items[wide[0]], inner.count <= bound else { return [self] }
+        guard wide.count == 1, case .alternatives(let inner) = items[wide[0]], inner.count <= bound else {
+            return [self]
+        }
         var branches: [PatternSyntax] = []
         for (number, branch) in inner.enumerated() {
             let whole = PatternSyntax.sequence(items[..<wide[0]] + [branch] + items[(wide[0] + 1)...])
             branches += whole.branches(bound: bound - branches.count - (inner.count - number - 1))
         }
         return branches
+    }
+
+    /// A sequence for each branch of the alternatives in it that have most; empty where there are none.
+    var expanded: [PatternSyntax] {
+        let items = flattened
+        func branches(_ item: PatternSyntax) -> [PatternSyntax] {
+            switch item {
+            case .alternatives(let branches): branches
+            case .repeated(let inner, 0, 1): [.empty, inner]
+            default: []
+            }
+        }
+        guard let widest = items.indices.max(by: { branches(items[$0]).count < branches(items[$1]).count }) else {
+            return []
+        }
+        return branches(items[widest]).map { .sequence(items[..<widest] + [$0] + items[(widest + 1)...]) }
     }
 }

@@ -51,6 +51,8 @@ struct PrefilterPlanner {
     private static let branchBound = 128
     /// Sets of literals that confirm a clause.
     private static let alsoBound = 3
+    /// Bytes of an expression; longer ones take the library long to compile.
+    private static let lengthBound = 6_000
     /// Bits from which a set confirms something.
     private static let confirming = 6
     /// Bits from which literals are looked for rather than an expression.
@@ -185,18 +187,27 @@ struct PrefilterPlanner {
         var branches: [Part.Branch] = []
         for branch in syntax.branches(bound: PrefilterPlanner.branchBound) {
             let sets = RequiredLiterals.all(of: branch)
-            guard let factor = factor(branch, sets) else { return nil }
+            guard let factor = factor(branch, sets, isField: isField) else { return nil }
             branches.append(Part.Branch(factor: factor, sets: sets))
         }
         return Part(branches: branches)
     }
 
-    /// Literals where they are telling; else an expression, where there is a library for it.
-    private func factor(_ branch: PatternSyntax, _ sets: [RequiredLiterals]) -> Factor? {
-        if takesExpressions, !PrefilterPlanner.isTelling(sets.first), let factor = Factor.of(branch).flatMap(accepted) {
+    /// Literals where they are telling, or are to be looked for everywhere; else expressions, where there is a library
+    /// for them.
+    private func factor(_ branch: PatternSyntax, _ sets: [RequiredLiterals], isField: Bool) -> Factor? {
+        let isGood = isField ? PrefilterPlanner.isTelling(sets.first) : !sets.isEmpty
+        if takesExpressions, !isGood, let factor = expressions(of: branch, depth: 0) {
             return factor
         }
         return sets.first.map { Factor($0) }
+    }
+
+    /// The branch as one expression or, where that is too large or tells nothing, as one for each alternative inside it.
+    private func expressions(of branch: PatternSyntax, depth: Int) -> Factor? {
+        if let factor = Factor.of(branch).flatMap(accepted) { return factor }
+        guard depth < 4 else { return nil }
+        return Factor.anyOf(branch.expanded.map { expressions(of: $0, depth: depth + 1) })
     }
 
     private static func isTelling(_ set: RequiredLiterals?) -> Bool {
@@ -204,7 +215,8 @@ struct PrefilterPlanner {
     }
 
     private func accepted(_ factor: Factor) -> Factor? {
-        factor.expressions.allSatisfy { !refused.contains($0) } ? factor : nil
+        factor.expressions.allSatisfy { $0.text.count <= PrefilterPlanner.lengthBound && !refused.contains($0) }
+            ? factor : nil
     }
 }
 

@@ -127,7 +127,9 @@ struct RequiredLiterals: Equatable {
                 for index in run.indices { run[index].append(byte) }
                 continue
             }
-            if case .oneOf(let set) = item, let few = fewMembers(set.folded, after: run), let product = product(run, few) {
+            if case .oneOf(let set) = item, let few = fewMembers(set.folded, after: run),
+                let product = product(run, few)
+            {
                 run = product
                 continue
             }

@@ -54,7 +54,10 @@ final class SourceReading {
     /// Called after each chunk: for progress.
     private let onChunk: (SourceMark, SourceReport) -> Void
 
-    init(_ source: Source, settings: ScanSettings, tracker: Tracker, onChunk: @escaping (SourceMark, SourceReport) -> Void)
+    init(
+        _ source: Source, settings: ScanSettings, tracker: Tracker,
+        onChunk: @escaping (SourceMark, SourceReport) -> Void
+    )
         throws(TrackerError)
     {
         self.source = source
