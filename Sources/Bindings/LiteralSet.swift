@@ -1,8 +1,7 @@
-// Finds many literals at once, letter case ignored. Only every fourth position of the text is looked at: wherever a
-// literal of seven bytes or more stands, one of four neighbouring grams of it lies on such a position. Grams have eight
-// bytes where the literal is long enough, else four. A bitmap of their hashes rejects most positions, a table and a
-// comparison settle the rest, so that the cost hardly depends on how many literals there are. Literals shorter than
-// seven bytes take a pass of their own, with grams of three bytes and smaller steps.
+// Finds many literals at once, letter case ignored. Only every fourth byte of the text is looked at: wherever a literal
+// of seven bytes or more stands, one of four neighbouring grams of it lies there. A bitmap of their hashes rejects most
+// places, a table and a comparison settle the rest: the cost hardly depends on how many literals there are. Shorter
+// literals take a pass of their own, with grams of three bytes and smaller steps.
 
 /// Literals to look for, all at once. Immutable, shared between threads.
 public final class LiteralSet: Sendable {

@@ -108,7 +108,7 @@ struct SourceTests {
     @Test func `a file that shrinks while it is read is told`() throws {
         let text = someLog(lines: 20_000)
         var dice = Dice(seed: 1)
-        let noise = (0..<500_000).map { _ in UInt8.random(in: 32...126, using: &dice) }
+        let noise = (0..<1_500_000).map { _ in UInt8.random(in: 32...126, using: &dice) }
         for content in [text, try place.gzip(noise)] {
             let path = try place.write(content, to: "x")
             let source = try opened(path)

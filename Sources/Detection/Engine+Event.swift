@@ -1,0 +1,24 @@
+// What the engine judges at a time: a line as its program wrote it, out of one envelope, several or none.
+
+extension Engine {
+    /// Pieces of one line in several envelopes.
+    struct Partial {
+        var text: [UInt8]
+        var place: RecordPlace
+        var time: Stamp?
+        var timeWins: Bool
+        var last: Int
+    }
+
+    /// One line as its program wrote it (of a journal entry several), and the physical lines it stands in.
+    struct Event {
+        var lines: [[UInt8]]
+        var place: RecordPlace
+        var through: Int
+        var envelopeTime: Stamp?
+        var timeWins = false
+
+        /// A program that wrote several lines at once wrote lines all the same.
+        var judgedLines: [[UInt8]] { lines.flatMap(splitLines) }
+    }
+}
