@@ -28,13 +28,15 @@ public struct Hyperscan: @unchecked Sendable {
         identity = "\(version) \(platform) \(Hyperscan.file(of: functions))"
     }
 
-    /// Hyperscan went to 5.4.2 under its free licence; what calls itself newer is Vectorscan.
-    private static let knownVersions = ["5.2.", "5.3.", "5.4.0", "5.4.1", "5.4.2"]
+    /// Hyperscan went to 5.4.2 under its free licence; what calls itself newer, 5.4.11 for instance, is Vectorscan.
+    static func isKnown(version: String) -> Bool {
+        ["5.4.0", "5.4.1", "5.4.2"].contains(version) || version.hasPrefix("5.2.") || version.hasPrefix("5.3.")
+    }
 
     /// Why regular expressions may not be left to it, if so: by its version, and by a line that Vectorscan 5.4.9 loses.
     public func doubt() -> String? {
         let number = version.split(separator: " ").first.map(String.init) ?? version
-        guard Hyperscan.knownVersions.contains(where: { number.hasPrefix($0) }) else {
+        guard Hyperscan.isKnown(version: number) else {
             return "libhs \(number) is none of the versions of Hyperscan that are known to lose nothing"
         }
         let probe = PatternSet.Expression(text: Array(Hyperscan.probePattern.utf8), isCaseless: false)

@@ -18,7 +18,6 @@ int vigie_hyperscan_load(struct vigie_hyperscan *library) {
         {"hs_free_database", &library->free_database},
         {"hs_serialize_database", &library->serialize_database},
         {"hs_deserialize_database", &library->deserialize_database},
-        {"hs_database_size", &library->database_size},
         {"hs_alloc_scratch", &library->alloc_scratch},
         {"hs_free_scratch", &library->free_scratch},
         {"hs_scan", &library->scan},

@@ -20,10 +20,8 @@ typedef int (*hs_on_match)(unsigned int id, unsigned long long from, unsigned lo
 
 enum {
     VIGIE_HS_SUCCESS = 0,
-    VIGIE_HS_SCAN_TERMINATED = -3,
     VIGIE_HS_CASELESS = 1,
     VIGIE_HS_MULTILINE = 4,
-    VIGIE_HS_PREFILTER = 128,
     VIGIE_HS_MODE_BLOCK = 1,
 };
 
@@ -37,7 +35,6 @@ struct vigie_hyperscan {
     hs_error_t (*free_database)(hs_database_t *database);
     hs_error_t (*serialize_database)(const hs_database_t *database, char **bytes, size_t *length);
     hs_error_t (*deserialize_database)(const char *bytes, size_t length, hs_database_t **database);
-    hs_error_t (*database_size)(const hs_database_t *database, size_t *size);
     hs_error_t (*alloc_scratch)(const hs_database_t *database, hs_scratch_t **scratch);
     hs_error_t (*free_scratch)(hs_scratch_t *scratch);
     hs_error_t (*scan)(const hs_database_t *database, const char *data, unsigned int length, unsigned int flags,
