@@ -70,7 +70,7 @@ struct FindingBuilder {
     }
 
     /// By default one incident per type and address (authentication, security), else per rule and service.
-    private func fingerprint(_ rule: Rule, _ fields: Fields) -> Fingerprint {
+    func fingerprint(_ rule: Rule, _ fields: Fields) -> Fingerprint {
         if let parts = rule.fingerprint {
             return Fingerprint(parts: parts.map { Fingerprint.Part(field: $0.name, value: value($0, rule, fields)) })
         }
@@ -92,7 +92,7 @@ struct FindingBuilder {
         }
     }
 
-    private func entities(_ rule: Rule, _ fields: Fields) -> [Field] {
+    func entities(_ rule: Rule, _ fields: Fields) -> [Field] {
         var names = FieldNames.entities
         for part in rule.fingerprint ?? [] {
             if case .operand(.field(let name)) = part.source, !names.contains(name) { names.append(name) }
