@@ -8,20 +8,28 @@ struct FindingBuilder {
     let redactions: [Redaction]
     let scratch: MatchScratch
 
-    func finding(
+    /// The match with everything masked: what a finding is made of, and what correlations keep.
+    func event(
         _ match: PendingMatch, excerpt raw: RawExcerpt, rule: Rule, settings: SourceSettings, isAmendment: Bool
-    ) -> Finding {
-        let fields = masked(described(match.fields))
-        return Finding(
-            rule: rule.id, type: rule.type ?? .interface, severity: rule.severity,
-            title: rendered(rule.title, fields), description: rendered(rule.description, fields),
-            fingerprint: fingerprint(rule, fields), time: match.time, timeAssumed: match.timeAssumed,
+    ) -> CorrelatedEvent {
+        var event = CorrelatedEvent(
+            rule: rule.id, time: match.time, timeAssumed: match.timeAssumed,
             location: Location(
                 source: settings.number, name: settings.name, offset: match.head.place.offset,
                 line: match.head.place.number),
-            entities: entities(rule, fields), excerpt: excerpt(raw),
-            template: parameterized(string(redactions.masked(match.matchedText, in: scratch))), isAmendment: isAmendment
-        )
+            fields: masked(described(match.fields)), excerpt: excerpt(raw),
+            template: parameterized(string(redactions.masked(match.matchedText, in: scratch))))
+        event.isAmendment = isAmendment
+        return event
+    }
+
+    func finding(of event: CorrelatedEvent, _ rule: Rule) -> Finding {
+        Finding(
+            rule: rule.id, type: rule.type ?? .interface, severity: rule.severity,
+            title: rendered(rule.title, event.fields), description: rendered(rule.description, event.fields),
+            fingerprint: fingerprint(rule, event.fields), time: event.time, timeAssumed: event.timeAssumed,
+            location: event.location, entities: entities(rule, event.fields), excerpt: event.excerpt,
+            template: event.template, isAmendment: event.isAmendment)
     }
 
     /// Adds browser and operating system, which the guide asks for.
@@ -70,7 +78,7 @@ struct FindingBuilder {
     }
 
     /// By default one incident per type and address (authentication, security), else per rule and service.
-    func fingerprint(_ rule: Rule, _ fields: Fields) -> Fingerprint {
+    private func fingerprint(_ rule: Rule, _ fields: Fields) -> Fingerprint {
         if let parts = rule.fingerprint {
             return Fingerprint(parts: parts.map { Fingerprint.Part(field: $0.name, value: value($0, rule, fields)) })
         }
@@ -92,7 +100,7 @@ struct FindingBuilder {
         }
     }
 
-    func entities(_ rule: Rule, _ fields: Fields) -> [Field] {
+    private func entities(_ rule: Rule, _ fields: Fields) -> [Field] {
         var names = FieldNames.entities
         for part in rule.fingerprint ?? [] {
             if case .operand(.field(let name)) = part.source, !names.contains(name) { names.append(name) }

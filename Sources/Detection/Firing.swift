@@ -55,23 +55,16 @@ struct FiringBuilder {
     }
 
     private func finding(of event: CorrelatedEvent, _ measure: CorrelationMeasure, _ rule: Rule) -> Finding {
-        let (title, description) = texts(rule, event.fields, measure)
-        return Finding(
-            rule: rule.id, type: rule.type ?? .interface, severity: rule.severity, title: title,
-            description: description, fingerprint: builder.fingerprint(rule, event.fields), time: event.time,
-            timeAssumed: event.timeAssumed, location: event.location,
-            entities: builder.entities(rule, event.fields), excerpt: event.excerpt, template: event.template)
-    }
-
-    private func texts(_ rule: Rule, _ fields: Fields, _ measure: CorrelationMeasure) -> (LocalizedText, LocalizedText)
-    {
-        let english = fields.with(measure, .en)
-        let french = fields.with(measure, .fr)
+        var finding = builder.finding(of: event, rule)
+        let english = event.fields.with(measure, .en)
+        let french = event.fields.with(measure, .fr)
         func text(_ template: LocalizedText) -> LocalizedText {
             LocalizedText(
                 en: FindingBuilder.render(template.en, english), fr: FindingBuilder.render(template.fr, french))
         }
-        return (text(rule.title), text(rule.description))
+        finding.title = text(rule.title)
+        finding.description = text(rule.description)
+        return finding
     }
 }
 
