@@ -28,6 +28,8 @@ public final class Engine {
     /// Fields of the events that matched and were not excluded, kept only where `keepsObserved`: for rule tests.
     private(set) var observed: [Fields] = []
     private let keepsObserved: Bool
+    /// The service of lines that name none, by the source.
+    private let service: String?
 
     public convenience init(set: RuleSet, settings: SourceSettings) {
         self.init(set: set, settings: settings, keepsObserved: false)
@@ -48,7 +50,8 @@ public final class Engine {
         cutter = LineCutter(isUTF16: settings.isUTF16)
         search = BlockSearch(set: set, usesPrefilter: settings.usesPrefilter)
         filter = set.prefilter.makeScratch()
-        builder = FindingBuilder(redactions: set.redactions, scratch: scratch)
+        builder = FindingBuilder(redactions: set.redactions, services: set.services, scratch: scratch)
+        service = set.services.entry(ofSource: settings.name)?.service
         window.append(LineBlock(bytes: settings.lookback))
         start = RecordPlace(coordinate: window.end, offset: settings.start.offset, number: settings.start.line)
         position = start
@@ -299,7 +302,11 @@ public final class Engine {
             head = found
             return found
         }
-        let context = EventContext { recordHead().fields }
+        let context = EventContext { [service] in
+            var fields = recordHead().fields
+            if let service { fields.setDefault("service.name", service) }
+            return fields
+        }
         for (number, line) in event.judgedLines.enumerated() {
             matcher.beginLine()
             context.isHeadLine = { number == 0 && recordHead().place == event.place }
@@ -331,18 +338,21 @@ public final class Engine {
     private func take(_ index: Int, _ fields: Fields, _ head: RecordHead, matchedText: [UInt8], of event: Event) {
         guard matched[head.place.offset, default: []].insert(index).inserted else { return }
         let rule = set.rules[index]
+        var fields = fields
+        if let service = rule.policy.service { fields.setDefault("service.name", service) }
         let (time, isAssumed) = eventTime.time(of: head, in: window)
         if let since = settings.since, time < since { return }
         if let until = settings.until, time >= until { return }
         counts.matched += 1
-        if matcher.exclusion(rule, fields, at: time) != nil {
+        if let number = matcher.exclusion(rule, fields, at: time) {
             counts.excluded += 1
+            counts.exclusions[ExclusionKey(rule: rule.id, number: number), default: 0] += 1
             return
         }
         if keepsObserved { observed.append(fields) }
         if rule.severity == .none {
             counts.counted += 1
-        } else if rule.status == .experimental {
+        } else if rule.status == .experimental, !settings.filesShadow {
             counts.shadowed += 1
         } else {
             pending.append(

@@ -25,7 +25,7 @@ enum FieldNames {
     static let entities: [String] = [
         "source.ip", "user.name", "url.path", "user_agent.name", "user_agent.os.name", "host.name", "service.name",
         "destination.ip", "db.name", "error.code", "http.response.status_code", "attack", "process.name",
-        "file.path", "container.name", "kubernetes.pod.name",
+        "file.path", "container.name", "kubernetes.pod.name", ServiceCatalogue.ownerField,
     ]
 
     static func resolve(_ name: String) -> String { aliases[name] ?? name }

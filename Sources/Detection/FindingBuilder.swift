@@ -6,31 +6,37 @@ struct FindingBuilder {
     /// Bytes of a field's value that are stored.
     static let valueBound = 1_024
     let redactions: [Redaction]
+    let services: ServiceCatalogue
     let scratch: MatchScratch
 
     func finding(
         _ match: PendingMatch, excerpt raw: RawExcerpt, rule: Rule, settings: SourceSettings, isAmendment: Bool
     ) -> Finding {
-        let fields = masked(described(match.fields))
+        let logged = described(match.fields)
+        let fields = masked(logged)
+        let isCritical = services.entry(named: logged["service.name"])?.criticality == .critical
         return Finding(
-            rule: rule.id, type: rule.type ?? .interface, severity: rule.severity,
+            rule: rule.id, type: rule.type ?? .interface, severity: isCritical ? rule.severity.raised : rule.severity,
             title: rendered(rule.title, fields), description: rendered(rule.description, fields),
             fingerprint: fingerprint(rule, fields), time: match.time, timeAssumed: match.timeAssumed,
             location: Location(
                 source: settings.number, name: settings.name, offset: match.head.place.offset,
                 line: match.head.place.number),
             entities: entities(rule, fields), excerpt: excerpt(raw),
-            template: parameterized(string(redactions.masked(match.matchedText, in: scratch))), isAmendment: isAmendment
-        )
+            template: parameterized(string(redactions.masked(match.matchedText, in: scratch))), isAmendment: isAmendment,
+            escalations: rule.policy.facts(logged, masked: fields, in: scratch), isOfCriticalService: isCritical)
     }
 
-    /// Adds browser and operating system, which the guide asks for.
+    /// Adds browser and operating system, which the guide asks for, and whose the service is.
     private func described(_ fields: Fields) -> Fields {
         var fields = fields
         if let agent = fields["user_agent.original"] {
             let (browser, system) = describedUserAgent(agent)
             if let browser { fields.setDefault("user_agent.name", browser) }
             if let system { fields.setDefault("user_agent.os.name", system) }
+        }
+        if let owner = services.entry(named: fields["service.name"])?.owner {
+            fields.setDefault(ServiceCatalogue.ownerField, owner)
         }
         return fields
     }

@@ -20,6 +20,8 @@ public struct SourceSettings: Sendable {
     public var until: Timestamp?
     /// False: every rule is tried on every line. The findings are the same, later.
     public var usesPrefilter = true
+    /// True: experimental rules give findings too, as if they filed.
+    public var filesShadow = false
     /// A rule that otherwise is judged for those that reuse it only: for its tests.
     var judgedAlone: Int?
     /// A running time in nanoseconds: given, what each rule costs is measured.
