@@ -140,6 +140,11 @@ public final class Engine {
             above: eventTime.stampAbove(place, in: window))
     }
 
+    /// How far in event time the source has told: the newest stamp of the time grid, of a match, of its last record.
+    public var seenTo: Timestamp? {
+        [eventTime.newest, lastHead.flatMap { eventTime.believed($0, in: window) }].compactMap { $0 }.max()
+    }
+
     // MARK: lines
 
     /// Judges the lines of the block that was appended last: those with hits, those of the time grid, and where that is
@@ -302,11 +307,7 @@ public final class Engine {
             head = found
             return found
         }
-        let context = EventContext { [service] in
-            var fields = recordHead().fields
-            if let service { fields.setDefault("service.name", service) }
-            return fields
-        }
+        let context = EventContext { [service] in recordHead().fields.with("service.name", orElse: service) }
         for (number, line) in event.judgedLines.enumerated() {
             matcher.beginLine()
             context.isHeadLine = { number == 0 && recordHead().place == event.place }
@@ -338,8 +339,7 @@ public final class Engine {
     private func take(_ index: Int, _ fields: Fields, _ head: RecordHead, matchedText: [UInt8], of event: Event) {
         guard matched[head.place.offset, default: []].insert(index).inserted else { return }
         let rule = set.rules[index]
-        var fields = fields
-        if let service = rule.policy.service { fields.setDefault("service.name", service) }
+        let fields = fields.with("service.name", orElse: rule.policy.service)
         let (time, isAssumed) = eventTime.time(of: head, in: window)
         if let since = settings.since, time < since { return }
         if let until = settings.until, time >= until { return }

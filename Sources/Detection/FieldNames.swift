@@ -56,6 +56,14 @@ public struct Fields: Sendable, Equatable {
         if self[name] == nil { self[name] = value }
     }
 
+    /// The fields, with `name` having `value` (if any) where it has none.
+    func with(_ name: String, orElse value: String?) -> Fields {
+        guard let value, self[name] == nil else { return self }
+        var fields = self
+        fields[name] = value
+        return fields
+    }
+
     mutating func merge(_ other: Fields) {
         for field in other.all { self[field.name] = field.value }
     }

@@ -16,6 +16,10 @@ public struct IncidentPolicy: Sendable {
 
     public init() {}
 
+    var isEmpty: Bool {
+        escalations.isEmpty && resolution == nil && links.isEmpty && inhibits.isEmpty && reopenWithin == nil
+    }
+
     /// Raises the severity once its trigger was met; nothing lowers it again but a person.
     public struct Escalation: Sendable {
         public let severity: Severity
@@ -101,5 +105,12 @@ public struct Recovery: Sendable, Equatable {
         self.rule = rule
         self.fingerprint = fingerprint
         self.time = time
+    }
+}
+
+extension RuleSet {
+    /// What each rule asks of its incidents, by id: those that ask for something.
+    public var policies: [String: IncidentPolicy] {
+        Dictionary(uniqueKeysWithValues: rules.filter { !$0.policy.isEmpty }.map { ($0.id, $0.policy) })
     }
 }
