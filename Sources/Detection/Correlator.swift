@@ -10,9 +10,10 @@ public struct Correlator {
     /// Indices of the correlations, those first that others wait for.
     private let order: [Int]
 
-    public init(set: RuleSet, bounds: CorrelationBounds = CorrelationBounds()) {
+    /// - Parameter filesShadow: experimental rules give findings too.
+    public init(set: RuleSet, filesShadow: Bool = false, bounds: CorrelationBounds = CorrelationBounds()) {
         let scratch = MatchScratch()
-        builder = FiringBuilder(scratch: scratch)
+        builder = FiringBuilder(set: set, filesShadow: filesShadow, scratch: scratch)
         takers = set.correlations.takers
         order = set.rules.indices.filter { set.rules[$0].correlation != nil }
         rules = Dictionary(set.rules.indices.map { (set.rules[$0].id, $0) }, uniquingKeysWith: { a, _ in a })

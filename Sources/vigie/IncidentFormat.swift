@@ -37,6 +37,8 @@ enum IncidentFormat: String, ExpressibleByArgument, CaseIterable {
             ("entities", entities(details.entities)), ("entity_counts", entityCounts(details.entities)),
             ("sources", .array(Set(details.sources.map(\.name)).sorted().map(JSON.string))),
             ("historical", .bool(incident.isHistorical)),
+            ("proposed_resolution", incident.proposal.map(IncidentState.object) ?? .null),
+            ("inhibited_by", .array(details.inhibitedBy.map { .string($0.description) })),
         ]
         return .object(members)
     }
@@ -79,7 +81,10 @@ struct IncidentTable {
 
     private func row(_ entry: (details: IncidentDetails, change: IncidentChange?)) -> [String] {
         let incident = entry.details.incident
-        let status = entry.change.map(word) ?? word(incident.status)
+        let marks = IncidentState.marks(entry.details, isShort: true)
+        let status =
+            (entry.change.map(word) ?? word(incident.status))
+            + (marks.isEmpty ? "" : " (" + marks.joined(separator: ", ") + ")")
         return [
             incident.id.description, Vocabulary.word(incident.severity), Vocabulary.word(incident.type), status,
             String(incident.occurrences), shownTime(incident.lastSeen), inert(incident.title[spokenLanguage]),

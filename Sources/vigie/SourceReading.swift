@@ -136,7 +136,7 @@ final class SourceReading {
         while true {
             let batch = Batch(
                 source: reference, name: source.name, findings: findings,
-                position: settings.movesPositions ? position() : nil,
+                position: settings.movesPositions ? position() : nil, seenTo: engine.seenTo,
                 command: reproduction(), now: now())
             switch try tracker.commit(batch) {
             case .committed(let outcome):

@@ -140,7 +140,7 @@ struct ScanCommand: ParsableCommand {
         let settings = try scanSettings()
         let list = SourceList(arguments: paths, excluding: [stateOption.directory])
         StopRequest.listen()
-        let tracker = try openTracker()
+        let tracker = try openTracker(settings.set.policies)
         var run = ScanRun(
             list: list, settings: settings, tracker: tracker,
             progress: Progress(mode: progress, total: list.items.reduce(0) { $0 + $1.size }),
@@ -173,10 +173,11 @@ struct ScanCommand: ParsableCommand {
         return words
     }
 
-    private func openTracker() throws -> Tracker {
+    private func openTracker(_ policies: [String: IncidentPolicy]) throws -> Tracker {
         do {
             return isDryRun
-                ? try Tracker.inMemory(copying: stateOption.directory) : try Tracker(directory: stateOption.directory)
+                ? try Tracker.inMemory(copying: stateOption.directory, policies: policies)
+                : try Tracker(directory: stateOption.directory, policies: policies)
         } catch {
             throw ExitStatus(error)
         }
