@@ -21,6 +21,7 @@ struct FindingBuilder {
                 line: match.head.place.number),
             fields: masked(logged), excerpt: excerpt(raw),
             template: parameterized(string(redactions.masked(match.matchedText, in: scratch))))
+        event.revision = rule.revision
         event.isAmendment = isAmendment
         return (event, logged)
     }

@@ -42,6 +42,7 @@ struct FiringBuilder {
     func firing(_ hit: CorrelationState.Hit, of rule: Rule, _ correlation: Correlation) -> Firing {
         var event = hit.event
         event.rule = rule.id
+        event.revision = rule.revision
         event.time = hit.time
         event.isAmendment = false
         for (name, value) in zip(correlation.groupBy, hit.group) {
