@@ -23,7 +23,8 @@ struct FindingBuilder {
                 source: settings.number, name: settings.name, offset: match.head.place.offset,
                 line: match.head.place.number),
             entities: entities(rule, fields), excerpt: excerpt(raw),
-            template: parameterized(string(redactions.masked(match.matchedText, in: scratch))), isAmendment: isAmendment,
+            template: parameterized(string(redactions.masked(match.matchedText, in: scratch))),
+            isAmendment: isAmendment,
             escalations: rule.policy.facts(logged, masked: fields, in: scratch), isOfCriticalService: isCritical)
     }
 

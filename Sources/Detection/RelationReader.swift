@@ -21,7 +21,8 @@ struct RelationReader {
                 if other.id == rule.id {
                     report("«\(key): \(name)» is the rule itself", "name another rule", mapping)
                 } else if !other.files, other.severity == .none {
-                    report("«\(key): \(name)» is a building block: it has no incidents", "name a rule that files", mapping)
+                    report(
+                        "«\(key): \(name)» is a building block: it has no incidents", "name a rule that files", mapping)
                 } else {
                     ids.append(other.id)
                 }
