@@ -112,7 +112,7 @@ struct IncidentPolicyTests {
     }
 
     @Test func `a rule test sees the severity after escalation`() {
-        let lines = (0..<3).map { "user\($0) x 1" }.joined(separator: "\n        ")
+        let lines = (0..<3).map { "user\($0) x 1" }.joined(separator: "\n      ")
         let tested = rule(
             "tested",
             IncidentPolicyTests.whole.replacing("  link: [other]\n  inhibits: [other]\n", with: "") + """
