@@ -28,6 +28,8 @@ public final class Engine {
     /// Fields of the events that matched and were not excluded, kept only where `keepsObserved`: for rule tests.
     private(set) var observed: [Fields] = []
     private let keepsObserved: Bool
+    /// Events for correlations that were not handed over.
+    private var events: [CorrelatedEvent] = []
     /// The service of lines that name none, by the source.
     private let service: String?
 
@@ -111,9 +113,12 @@ public final class Engine {
             let (excerpt, isFinal) = framer.excerpt(of: match, in: window, atEnd: atEnd)
             let isNew = match.handedOver == nil
             if isFinal || provisional, isNew || match.handedOver != excerpt {
-                findings.append(
-                    builder.finding(
-                        match, excerpt: excerpt, rule: set.rules[match.rule], settings: settings, isAmendment: !isNew))
+                let (event, logged) = builder.event(
+                    match, excerpt: excerpt, rule: set.rules[match.rule], settings: settings, isAmendment: !isNew)
+                if match.isFiled {
+                    findings.append(builder.finding(of: event, set.rules[match.rule], logged: logged))
+                }
+                if match.isEvent { events.append(event) }
                 match.handedOver = excerpt
             }
             if !isFinal { kept.append(match) }
@@ -121,6 +126,12 @@ public final class Engine {
         pending = kept
         forget()
         return findings
+    }
+
+    /// The events that correlations wait for, of the records that ``drain(provisional:)`` found complete.
+    public func drainEvents() -> [CorrelatedEvent] {
+        defer { events.removeAll() }
+        return events
     }
 
     /// Where a later reading goes on: the head of the last record, which may still grow, or of an earlier one that was
@@ -265,7 +276,7 @@ public final class Engine {
         let due = partials.filter { isDue($0.value) }.sorted { $0.value.place.offset < $1.value.place.offset }
         for (stream, partial) in due {
             partials[stream] = nil
-            judge(event(of: partial))
+            judge(Event(partial))
         }
     }
 
@@ -291,12 +302,6 @@ public final class Engine {
         position = start
     }
 
-    private func event(of partial: Partial) -> Event {
-        Event(
-            lines: [partial.text], place: partial.place, through: partial.last, envelopeTime: partial.time,
-            timeWins: partial.timeWins)
-    }
-
     /// - Parameter rules: the candidates; nil = to be found out.
     private func judge(_ event: Event, _ rules: [Prefilter.Candidate]? = nil) {
         let inner = Framer.Inner(text: event.lines[0], envelopeTime: event.envelopeTime, timeWins: event.timeWins)
@@ -311,7 +316,7 @@ public final class Engine {
         for (number, line) in event.judgedLines.enumerated() {
             matcher.beginLine()
             context.isHeadLine = { number == 0 && recordHead().place == event.place }
-            for candidate in rules ?? candidates(line) where applies(candidate.rule, at: event.place) {
+            for candidate in rules ?? candidates(line) where settings.wants(candidate.rule, at: event.place.offset) {
                 guard let fields = matcher.match(candidate.rule, line.span, context, items: candidate.items) else {
                     continue
                 }
@@ -329,10 +334,6 @@ public final class Engine {
         return filter.candidates
     }
 
-    private func applies(_ index: Int, at place: RecordPlace) -> Bool {
-        settings.ruleStarts.map { place.offset >= $0[index] } ?? true
-    }
-
     // MARK: matches
 
     /// Keeps a match of rule `index`, unless the rule matched this record before or the event is not to be filed.
@@ -343,24 +344,20 @@ public final class Engine {
         let (time, isAssumed) = eventTime.time(of: head, in: window)
         if let since = settings.since, time < since { return }
         if let until = settings.until, time >= until { return }
-        counts.matched += 1
-        if let number = matcher.exclusion(rule, fields, at: time) {
-            counts.excluded += 1
-            counts.exclusions[ExclusionKey(rule: rule.id, number: number), default: 0] += 1
-            return
-        }
+        let isNew = settings.isNew(index, at: event.place.offset)
+        let exclusion = matcher.exclusion(rule, fields, at: time)
+        if isNew { counts.count(rule, exclusion: exclusion, filesShadow: settings.filesShadow) }
+        if exclusion != nil { return }
         if keepsObserved { observed.append(fields) }
-        if rule.severity == .none {
-            counts.counted += 1
-        } else if rule.status == .experimental, !settings.filesShadow {
-            counts.shadowed += 1
-        } else {
+        let isEvent = set.correlations.reach[index] != nil
+        let isFiled = isNew && (rule.files || rule.severity != .none && settings.filesShadow)
+        if isFiled || isEvent {
             pending.append(
                 PendingMatch(
                     rule: index, fields: fields, head: head, time: time, timeAssumed: isAssumed,
                     matchedText: matchedText,
                     matchedAt: event.place.coordinate, matchedThrough: event.through, before: rule.contextBefore,
-                    after: rule.contextAfter))
+                    after: rule.contextAfter, isFiled: isFiled, isEvent: isEvent))
         }
     }
 

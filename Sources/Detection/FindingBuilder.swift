@@ -9,23 +9,38 @@ struct FindingBuilder {
     let services: ServiceCatalogue
     let scratch: MatchScratch
 
-    func finding(
+    /// The match with everything masked: what a finding is made of, and what correlations keep; and its fields as logged.
+    func event(
         _ match: PendingMatch, excerpt raw: RawExcerpt, rule: Rule, settings: SourceSettings, isAmendment: Bool
-    ) -> Finding {
+    ) -> (event: CorrelatedEvent, logged: Fields) {
         let logged = described(match.fields)
-        let fields = masked(logged)
+        var event = CorrelatedEvent(
+            rule: rule.id, time: match.time, timeAssumed: match.timeAssumed,
+            location: Location(
+                source: settings.number, name: settings.name, offset: match.head.place.offset,
+                line: match.head.place.number),
+            fields: masked(logged), excerpt: excerpt(raw),
+            template: parameterized(string(redactions.masked(match.matchedText, in: scratch))))
+        event.isAmendment = isAmendment
+        return (event, logged)
+    }
+
+    /// - Parameters:
+    ///   - logged: the event's fields before masking.
+    ///   - measures: what a correlation measured.
+    func finding(of event: CorrelatedEvent, _ rule: Rule, logged: Fields, _ measures: Measures = Measures())
+        -> Finding
+    {
+        let fields = event.fields
         let isCritical = services.entry(named: logged["service.name"])?.criticality == .critical
         return Finding(
             rule: rule.id, type: rule.type ?? .interface, severity: isCritical ? rule.severity.raised : rule.severity,
             title: rendered(rule.title, fields), description: rendered(rule.description, fields),
-            fingerprint: fingerprint(rule, fields), time: match.time, timeAssumed: match.timeAssumed,
-            location: Location(
-                source: settings.number, name: settings.name, offset: match.head.place.offset,
-                line: match.head.place.number),
-            entities: entities(rule, fields), excerpt: excerpt(raw),
-            template: parameterized(string(redactions.masked(match.matchedText, in: scratch))),
-            isAmendment: isAmendment,
-            escalations: rule.policy.facts(logged, masked: fields, in: scratch), isOfCriticalService: isCritical)
+            fingerprint: fingerprint(rule, fields), time: event.time, timeAssumed: event.timeAssumed,
+            location: event.location, entities: entities(rule, fields), excerpt: event.excerpt,
+            template: event.template, isAmendment: event.isAmendment,
+            escalations: rule.policy.facts(logged, masked: fields, measures, in: scratch),
+            isOfCriticalService: isCritical)
     }
 
     /// Adds browser and operating system, which the guide asks for, and whose the service is.

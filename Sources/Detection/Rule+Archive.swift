@@ -20,6 +20,7 @@ extension Rule: Archived {
         if let fingerprint { archive.write(fingerprint) }
         archive.write(contextBefore)
         archive.write(contextAfter)
+        archive.write(correlation)
         archive.write(policy)
     }
 
@@ -42,6 +43,7 @@ extension Rule: Archived {
         fingerprint = try archive.read(Bool.self) ? try archive.readList() : nil
         contextBefore = try archive.read()
         contextAfter = try archive.read()
+        correlation = try archive.readOptional()
         policy = try archive.read()
         notes = Notes()
     }

@@ -28,6 +28,10 @@ public struct Rule: Sendable {
     let fingerprint: [FingerprintPart]?
     let contextBefore: Int
     let contextAfter: Int
+    /// Where the rule counts events of other rules; it has no `match` of its own then.
+    var correlation: Correlation?
+
+    public var isCorrelation: Bool { correlation != nil }
     public internal(set) var policy: IncidentPolicy
     /// What only people read of it; empty in a set out of an archive.
     public let notes: Notes

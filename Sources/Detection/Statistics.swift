@@ -29,6 +29,18 @@ public struct Statistics: Sendable, Equatable {
 
     public init() {}
 
+    mutating func count(_ rule: Rule, exclusion: Int?, filesShadow: Bool) {
+        matched += 1
+        if let exclusion {
+            excluded += 1
+            exclusions[ExclusionKey(rule: rule.id, number: exclusion), default: 0] += 1
+        } else if rule.severity == .none {
+            counted += 1
+        } else if rule.status == .experimental, !filesShadow {
+            shadowed += 1
+        }
+    }
+
     public static func += (a: inout Statistics, b: Statistics) {
         a.lines += b.lines
         a.cutLines += b.cutLines
