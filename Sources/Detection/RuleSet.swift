@@ -9,11 +9,14 @@ public struct RuleSource: Sendable {
     public var text: String
     /// 0 for the first directory of the list; a rule of a lower layer replaces one of the same id of a higher layer.
     public var layer: Int
+    /// Any other document in it is an error.
+    public var holdsServicesOnly: Bool
 
-    public init(name: String, text: String, layer: Int) {
+    public init(name: String, text: String, layer: Int, holdsServicesOnly: Bool = false) {
         self.name = name
         self.text = text
         self.layer = layer
+        self.holdsServicesOnly = holdsServicesOnly
     }
 }
 
@@ -121,7 +124,13 @@ private struct RuleLoader {
 
     mutating func read(_ source: RuleSource) {
         let file = YAMLFile(name: source.name, diagnostics: diagnostics)
-        for document in file.documents(in: source.text) { read(document, layer: source.layer, file: file) }
+        for document in file.documents(in: source.text) {
+            if source.holdsServicesOnly, !document.has("services") {
+                file.report("this is no catalogue of services", at: document.node, hint: "it needs the key «services»")
+            } else {
+                read(document, layer: source.layer, file: file)
+            }
+        }
     }
 
     private mutating func read(_ document: YAMLMapping, layer: Int, file: YAMLFile) {

@@ -83,7 +83,8 @@ struct ResolutionStore {
 
     private func facts(_ row: Row) throws -> ResolutionFacts {
         let id: Int64 = row["id"]
-        let sql = "SELECT max(seen_to) FROM sources WHERE id IN (SELECT source FROM incident_sources WHERE incident = ?)"
+        let sql =
+            "SELECT max(seen_to) FROM sources WHERE id IN (SELECT source FROM incident_sources WHERE incident = ?)"
         let seenTo = try db.number(sql, [id]).map { Timestamp(microseconds: $0) }
         return ResolutionFacts(
             lastSeen: row.time("last_seen"), quiet: row["quiet"], seenTo: seenTo,

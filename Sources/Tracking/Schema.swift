@@ -20,6 +20,7 @@ enum Schema {
             try db.execute(sql: escalations)
             try db.execute(sql: resolutions)
             try db.execute(sql: keys)
+            try db.execute(sql: oldKeys)
         }
         migrator.registerMigration("3 events") { db in try db.execute(sql: events) }
         return migrator
@@ -280,9 +281,13 @@ enum Schema {
             PRIMARY KEY (incident, field)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX incident_keys_by_value ON incident_keys (field, value);
+        """
+
+    /// The keys of incidents that were there before.
+    static let oldKeys = """
         INSERT OR IGNORE INTO incident_keys
-            SELECT id, part.value ->> 'field', part.value ->> 'value'
+            SELECT incidents.id, part.value ->> 'field', part.value ->> 'value'
             FROM incidents, json_each(fingerprint_parts) AS part
-            WHERE part.value ->> 'field' NOT IN ('rule', 'type') AND part.value ->> 'value' <> '—';
+            WHERE part.value ->> 'field' NOT IN ('rule', 'type') AND part.value ->> 'value' <> '—'
         """
 }

@@ -56,7 +56,8 @@ struct IncidentPage {
         ("user_agent.name", ("browser", "navigateur")),
         ("user_agent.os.name", ("system", "système")), ("source.ip", ("address", "adresse")),
         ("host.name", ("host", "hôte")),
-        ("service.name", ("service", "service")), ("service.owner", ("owner", "responsable")), ("db.name", ("database", "base")),
+        ("service.name", ("service", "service")), ("service.owner", ("owner", "responsable")),
+        ("db.name", ("database", "base")),
     ]
 
     private func field(_ name: String) -> EntityField? { details.entities.first { $0.name == name } }
