@@ -132,5 +132,12 @@ extension RuleSet {
         return awaited
     }
 
+    /// From where each rule's events are wanted, where a correlation that takes them goes on earlier than the rule does.
+    /// - Returns: nil where none does.
+    public func eventStarts(_ ruleStarts: [UInt64]) -> [UInt64]? {
+        let starts = correlations.starts(ruleStarts)
+        return starts == ruleStarts ? nil : starts
+    }
+
     public var hasCorrelations: Bool { rules.contains(where: \.isCorrelation) }
 }

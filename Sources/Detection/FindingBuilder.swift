@@ -5,7 +5,7 @@ import Bindings
 struct FindingBuilder {
     /// Bytes of a field's value that are stored.
     static let valueBound = 1_024
-    let redactions: [Redaction]
+    let redactions: Redactions
     let services: ServiceCatalogue
     let scratch: MatchScratch
 
@@ -21,6 +21,7 @@ struct FindingBuilder {
                 line: match.head.place.number),
             fields: masked(logged), excerpt: excerpt(raw),
             template: parameterized(string(redactions.masked(match.matchedText, in: scratch))))
+        event.revision = rule.revision
         event.isAmendment = isAmendment
         return (event, logged)
     }

@@ -36,12 +36,13 @@ struct FiringBuilder {
         self.scratch = scratch
         self.filesShadow = filesShadow
         // What is in events was masked when they were made.
-        builder = FindingBuilder(redactions: [], services: set.services, scratch: scratch)
+        builder = FindingBuilder(redactions: Redactions([]), services: set.services, scratch: scratch)
     }
 
     func firing(_ hit: CorrelationState.Hit, of rule: Rule, _ correlation: Correlation) -> Firing {
         var event = hit.event
         event.rule = rule.id
+        event.revision = rule.revision
         event.time = hit.time
         event.isAmendment = false
         for (name, value) in zip(correlation.groupBy, hit.group) {

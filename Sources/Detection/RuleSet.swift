@@ -23,7 +23,7 @@ public struct RuleSource: Sendable {
 public struct RuleSet: Sendable {
     public let rules: [Rule]
     public let formats: FormatSet
-    public let redactions: [Redaction]
+    public let redactions: Redactions
     /// Index in `rules` of the rule that `reuse` names, per rule.
     let reused: [Int?]
     /// Rules judged for themselves; the others say nothing of their own and lend their captures to those that reuse them.
@@ -49,7 +49,7 @@ public struct RuleSet: Sendable {
         let numbered = FieldFilter.numbered(rules)
         self.rules = numbered
         self.formats = formats
-        self.redactions = redactions
+        self.redactions = Redactions(redactions)
         self.reused = reused
         correlations = CorrelationNames(rules)
         isJudged = RuleSet.isJudged(rules, reused, correlations)
@@ -77,7 +77,7 @@ public struct RuleSet: Sendable {
         else { return nil }
         self.rules = numbered
         self.formats = formats
-        self.redactions = redactions
+        self.redactions = Redactions(redactions)
         self.reused = reused
         self.correlations = correlations
         self.isJudged = isJudged

@@ -29,7 +29,7 @@ public struct RuleTester {
             + set.formats.formats.filter { isWanted($0.file) }.flatMap { format in
                 format.samples.map { sample($0, of: format) }
             }
-            + set.redactions.filter { isWanted($0.file) }.flatMap { redaction in
+            + set.redactions.all.filter { isWanted($0.file) }.flatMap { redaction in
                 redaction.samples.map { sample($0, of: redaction) }
             }
     }

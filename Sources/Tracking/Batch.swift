@@ -20,6 +20,10 @@ public struct Batch: Sendable {
     public var name: String
     /// Their `location.source` is not looked at: it is the batch's.
     public var findings: [Finding]
+    /// Events that correlations wait for; their source is the batch's too.
+    public var events: [CorrelatedEvent] = []
+    /// Made of events that were kept: nothing was read under `name`.
+    public var isReplay = false
     /// Nil moves nothing (`--since`, `--until`), and asks for no compare-and-set.
     public var position: Position?
     /// How far in event time the source has told; nil where it told nothing.

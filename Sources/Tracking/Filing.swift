@@ -33,6 +33,7 @@ struct Filing {
         let sorted = Deduplication(batch.findings, counted: try countedBefore(source.id, in: overlap))
         var result = Outcome.Committed(source: source.id, version: source.version)
         result.repeated = sorted.repeated
+        try EventStore(db: db).write(batch.events, of: source.id)
         for group in sorted.groups { try file(group, source: source, overlap: overlap, &result) }
         if let position = batch.position {
             try PositionStore(db: db, ruleSets: ruleSets).move(source.id, to: position)
@@ -40,7 +41,7 @@ struct Filing {
         let countedTo = [source.countedTo, highestOffset].compactMap { $0 }.max()
         let seenTo = [source.seenTo, batch.seenTo].compactMap { $0 }.max()
         result.version = try sources.finish(
-            source, name: batch.name, countedTo: countedTo, seenTo: seenTo, isMoving: isMoving)
+            source, name: batch.isReplay ? nil : batch.name, countedTo: countedTo, seenTo: seenTo, isMoving: isMoving)
         try settleResolutions(source, changed: result.changes.keys.map(\.number), seenTo: seenTo)
         return .committed(result)
     }

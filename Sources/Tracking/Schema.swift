@@ -22,8 +22,28 @@ enum Schema {
             try db.execute(sql: keys)
             try db.execute(sql: oldKeys)
         }
+        migrator.registerMigration("3 events") { db in try db.execute(sql: events) }
         return migrator
     }
+
+    /// Matches that correlations may still count, in the order in which they were kept: `is_new` until what fires by them
+    /// is filed.
+    private static let events = """
+        CREATE TABLE events (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            source INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+            "offset" INTEGER NOT NULL,
+            rule TEXT NOT NULL,
+            revision TEXT NOT NULL,
+            time INTEGER NOT NULL,
+            is_new INTEGER NOT NULL,
+            event BLOB NOT NULL,
+            UNIQUE (source, "offset", rule)
+        ) STRICT;
+        CREATE INDEX events_by_time ON events (time);
+        CREATE INDEX events_by_rule ON events (rule, source, time);
+        CREATE INDEX events_not_correlated ON events (time) WHERE is_new;
+        """
 
     /// What was read: sources by their head, and how far each set of rule revisions has come in each.
     private static let sources = """

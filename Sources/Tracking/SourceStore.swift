@@ -41,14 +41,14 @@ struct SourceStore {
 
     /// Writes what a batch did to its source, and gives the new version.
     func finish(
-        _ state: State, name: String, countedTo: UInt64?, seenTo: Timestamp?, isMoving: Bool
+        _ state: State, name: String?, countedTo: UInt64?, seenTo: Timestamp?, isMoving: Bool
     ) throws -> Int64 {
         let version = isMoving ? state.version + 1 : state.version
         if isMoving || countedTo != state.countedTo || seenTo != state.seenTo {
             let sql = "UPDATE sources SET version = ?, counted_to = ?, seen_to = ? WHERE id = ?"
             try db.run(sql, [version, countedTo?.stored, seenTo?.microseconds, state.id])
         }
-        try remember(name, of: state.id)
+        if let name { try remember(name, of: state.id) }
         return version
     }
 

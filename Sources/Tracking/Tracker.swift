@@ -7,9 +7,9 @@ import GRDB
 
 /// The incidents and positions in a state directory, or in memory for dry runs.
 public final class Tracker: Sendable {
-    private let database: any DatabaseWriter
-    private let ruleSets = RuleSets()
-    private let policies: IncidentPolicies
+    let database: any DatabaseWriter
+    let ruleSets = RuleSets()
+    let policies: IncidentPolicies
     /// The database file, or `:memory:`.
     public let path: String
 
@@ -100,7 +100,7 @@ public final class Tracker: Sendable {
         }
     }
 
-    private func reading<T>(_ body: (Database) throws -> T) throws(TrackerError) -> T {
+    func reading<T>(_ body: (Database) throws -> T) throws(TrackerError) -> T {
         do {
             return try database.read(body)
         } catch {

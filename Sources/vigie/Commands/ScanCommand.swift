@@ -248,6 +248,8 @@ struct ScanRun {
     var sources: [SourceReport] = []
     var problems: [Problem]
     let started = Date()
+    /// nil where no rule correlates.
+    let correlation: CorrelationRun?
 
     init(list: SourceList, settings: ScanSettings, tracker: Tracker, progress: Progress, spoolDirectory: String) {
         self.list = list
@@ -256,8 +258,11 @@ struct ScanRun {
         self.progress = progress
         self.spoolDirectory = spoolDirectory
         problems = list.problems
+        correlation = CorrelationRun(
+            settings.set, tracker: tracker, command: reproduction(of: list.items.map(\.name), settings))
     }
 
+    /// Reads all sources, then correlates what was found in them: the order in which they were read is no matter.
     mutating func readAll() throws {
         var done: UInt64 = 0
         for item in list.items where !StopRequest.isMade {
@@ -272,12 +277,16 @@ struct ScanRun {
                         opened: (before.changes.merging(report.changes) { a, _ in a }).values.filter { $0 == .opened }
                             .count)
                 }
+                reading.onBatch = { [correlation] () throws(TrackerError) in try correlation?.correlate(now: now()) }
                 try reading.run()
                 add(reading.report)
             }
             done += item.size
         }
         progress.clear()
+        try correlation?.correlate(now: now())
+        try correlation?.forget()
+        if let correlation { total.merge(correlation.report.changes) }
     }
 
     private mutating func add(_ report: SourceReport) {
@@ -288,6 +297,6 @@ struct ScanRun {
         total.filed += report.filed
         total.folded += report.folded
         total.repeated += report.repeated
-        total.changes.merge(report.changes) { old, new in old == .updated ? new : old }
+        total.merge(report.changes)
     }
 }
