@@ -115,7 +115,7 @@ struct ScanSummary {
     }
 
     private var notes: [String] {
-        var notes: [String] = []
+        var notes = exclusionLines
         let s = statistics
         if s.cutLines > 0 {
             notes.append(

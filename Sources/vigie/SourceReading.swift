@@ -13,6 +13,8 @@ struct ScanSettings {
     var since: Timestamp?
     var until: Timestamp?
     var usesPrefilter: Bool
+    /// Experimental rules file too.
+    var filesShadow = false
     /// Threads that read, search and match.
     var threads: Int
     /// What finds an incident again, but for the source's name: options of the command.
@@ -97,6 +99,7 @@ final class SourceReading {
         engine.since = settings.since
         engine.until = settings.until
         engine.usesPrefilter = settings.usesPrefilter
+        engine.filesShadow = settings.filesShadow
         return engine
     }
 

@@ -53,14 +53,14 @@ struct ListRules: ParsableCommand {
         try output.line()
     }
 
-    /// `security (120): 3 critical, 40 major …`.
+    /// `security (120): critical 3, major 40 …`.
     private func heading(_ rules: [Rule], _ type: IncidentType?) -> String {
         guard let type else {
             return tr("building blocks (\(rules.count)): they file nothing", "briques (\(rules.count)) : sans incident")
         }
         let counts = Severity.allCases.reversed().compactMap { severity -> String? in
             let count = rules.count { $0.severity == severity }
-            return count == 0 ? nil : "\(count) \(Vocabulary.word(severity))"
+            return count == 0 ? nil : "\(Vocabulary.word(severity)) \(count)"
         }
         return "\(Vocabulary.word(type)) (\(rules.count))\(tr(":", " :")) \(counts.joined(separator: ", "))"
     }
