@@ -60,7 +60,7 @@ extension RuleSet {
         var writer = ArchiveWriter()
         writer.write(rules)
         writer.write(formats)
-        writer.write(redactions)
+        writer.write(redactions.all)
         writer.write(count: reused.count)
         for index in reused { writer.write(index) }
         writer.write(count: overridden.count)

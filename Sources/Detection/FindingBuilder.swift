@@ -5,7 +5,7 @@ import Bindings
 struct FindingBuilder {
     /// Bytes of a field's value that are stored.
     static let valueBound = 1_024
-    let redactions: [Redaction]
+    let redactions: Redactions
     let scratch: MatchScratch
 
     func finding(

@@ -20,7 +20,7 @@ public struct RuleSource: Sendable {
 public struct RuleSet: Sendable {
     public let rules: [Rule]
     public let formats: FormatSet
-    public let redactions: [Redaction]
+    public let redactions: Redactions
     /// Index in `rules` of the rule that `reuse` names, per rule.
     let reused: [Int?]
     /// Rules judged for themselves; the others say nothing of their own and lend their captures to those that reuse them.
@@ -43,7 +43,7 @@ public struct RuleSet: Sendable {
         let numbered = FieldFilter.numbered(rules)
         self.rules = numbered
         self.formats = formats
-        self.redactions = redactions
+        self.redactions = Redactions(redactions)
         self.reused = reused
         isJudged = RuleSet.isJudged(rules, reused)
         self.overridden = overridden
@@ -69,7 +69,7 @@ public struct RuleSet: Sendable {
         else { return nil }
         self.rules = numbered
         self.formats = formats
-        self.redactions = redactions
+        self.redactions = Redactions(redactions)
         self.reused = reused
         self.isJudged = isJudged
         self.overridden = overridden

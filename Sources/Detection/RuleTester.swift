@@ -65,8 +65,8 @@ public struct RuleTester: Sendable {
         let formats = set.formats.formats.indices.filter { isWanted(set.formats.formats[$0].file) }.flatMap { format in
             set.formats.formats[format].samples.indices.map { Case.formatSample(format: format, number: $0) }
         }
-        let redactions = set.redactions.indices.filter { isWanted(set.redactions[$0].file) }.flatMap { redaction in
-            set.redactions[redaction].samples.indices.map { Case.redactionSample(redaction: redaction, number: $0) }
+        let redactions = set.redactions.all.indices.filter { isWanted(set.redactions.all[$0].file) }.flatMap { redaction in
+            set.redactions.all[redaction].samples.indices.map { Case.redactionSample(redaction: redaction, number: $0) }
         }
         return rules + formats + redactions
     }
@@ -80,7 +80,7 @@ public struct RuleTester: Sendable {
         switch testCase {
         case .test(let rule, let number): test(set.rules[rule].tests[number], of: rule)
         case .formatSample(let format, let number): sample(number, of: set.formats.formats[format])
-        case .redactionSample(let redaction, let number): sample(number, of: set.redactions[redaction])
+        case .redactionSample(let redaction, let number): sample(number, of: set.redactions.all[redaction])
         }
     }
 

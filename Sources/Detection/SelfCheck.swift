@@ -88,7 +88,7 @@ extension RuleSet {
     /// The same rules, looked for with another library.
     func searched(with library: SearchLibrary) -> RuleSet {
         RuleSet(
-            rules: rules, formats: formats, redactions: redactions, reused: reused, overridden: overridden,
+            rules: rules, formats: formats, redactions: redactions.all, reused: reused, overridden: overridden,
             library: library)
     }
 }
