@@ -28,6 +28,8 @@ public final class Engine {
     /// Fields of the events that matched and were not excluded, kept only where `keepsObserved`: for rule tests.
     private(set) var observed: [Fields] = []
     private let keepsObserved: Bool
+    /// Events for correlations that were not handed over.
+    private var events: [CorrelatedEvent] = []
 
     public convenience init(set: RuleSet, settings: SourceSettings) {
         self.init(set: set, settings: settings, keepsObserved: false)
@@ -108,9 +110,10 @@ public final class Engine {
             let (excerpt, isFinal) = framer.excerpt(of: match, in: window, atEnd: atEnd)
             let isNew = match.handedOver == nil
             if isFinal || provisional, isNew || match.handedOver != excerpt {
-                findings.append(
-                    builder.finding(
-                        match, excerpt: excerpt, rule: set.rules[match.rule], settings: settings, isAmendment: !isNew))
+                let event = builder.event(
+                    match, excerpt: excerpt, rule: set.rules[match.rule], settings: settings, isAmendment: !isNew)
+                if match.isFiled { findings.append(builder.finding(of: event, set.rules[match.rule])) }
+                if match.isEvent { events.append(event) }
                 match.handedOver = excerpt
             }
             if !isFinal { kept.append(match) }
@@ -118,6 +121,12 @@ public final class Engine {
         pending = kept
         forget()
         return findings
+    }
+
+    /// The events that correlations wait for, of the records that ``drain(provisional:)`` found complete.
+    public func drainEvents() -> [CorrelatedEvent] {
+        defer { events.removeAll() }
+        return events
     }
 
     /// Where a later reading goes on: the head of the last record, which may still grow, or of an earlier one that was
@@ -322,6 +331,11 @@ public final class Engine {
     }
 
     private func applies(_ index: Int, at place: RecordPlace) -> Bool {
+        isNew(index, at: place) || settings.eventStarts.map { place.offset >= $0[index] } ?? false
+    }
+
+    /// False where the rule itself was here before, and only a correlation that names it was not.
+    private func isNew(_ index: Int, at place: RecordPlace) -> Bool {
         settings.ruleStarts.map { place.offset >= $0[index] } ?? true
     }
 
@@ -334,23 +348,19 @@ public final class Engine {
         let (time, isAssumed) = eventTime.time(of: head, in: window)
         if let since = settings.since, time < since { return }
         if let until = settings.until, time >= until { return }
-        counts.matched += 1
-        if matcher.exclusion(rule, fields, at: time) != nil {
-            counts.excluded += 1
-            return
-        }
+        let isNew = isNew(index, at: event.place)
+        let isExcluded = matcher.exclusion(rule, fields, at: time) != nil
+        if isNew { counts.count(rule, isExcluded: isExcluded) }
+        if isExcluded { return }
         if keepsObserved { observed.append(fields) }
-        if rule.severity == .none {
-            counts.counted += 1
-        } else if rule.status == .experimental {
-            counts.shadowed += 1
-        } else {
+        let isEvent = set.correlations.reach[index] != nil
+        if rule.files && isNew || isEvent {
             pending.append(
                 PendingMatch(
                     rule: index, fields: fields, head: head, time: time, timeAssumed: isAssumed,
                     matchedText: matchedText,
                     matchedAt: event.place.coordinate, matchedThrough: event.through, before: rule.contextBefore,
-                    after: rule.contextAfter))
+                    after: rule.contextAfter, isFiled: rule.files && isNew, isEvent: isEvent))
         }
     }
 

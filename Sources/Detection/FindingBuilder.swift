@@ -8,20 +8,28 @@ struct FindingBuilder {
     let redactions: Redactions
     let scratch: MatchScratch
 
-    func finding(
+    /// The match with everything masked: what a finding is made of, and what correlations keep.
+    func event(
         _ match: PendingMatch, excerpt raw: RawExcerpt, rule: Rule, settings: SourceSettings, isAmendment: Bool
-    ) -> Finding {
-        let fields = masked(described(match.fields))
-        return Finding(
-            rule: rule.id, type: rule.type ?? .interface, severity: rule.severity,
-            title: rendered(rule.title, fields), description: rendered(rule.description, fields),
-            fingerprint: fingerprint(rule, fields), time: match.time, timeAssumed: match.timeAssumed,
+    ) -> CorrelatedEvent {
+        var event = CorrelatedEvent(
+            rule: rule.id, time: match.time, timeAssumed: match.timeAssumed,
             location: Location(
                 source: settings.number, name: settings.name, offset: match.head.place.offset,
                 line: match.head.place.number),
-            entities: entities(rule, fields), excerpt: excerpt(raw),
-            template: parameterized(string(redactions.masked(match.matchedText, in: scratch))), isAmendment: isAmendment
-        )
+            fields: masked(described(match.fields)), excerpt: excerpt(raw),
+            template: parameterized(string(redactions.masked(match.matchedText, in: scratch))))
+        event.isAmendment = isAmendment
+        return event
+    }
+
+    func finding(of event: CorrelatedEvent, _ rule: Rule) -> Finding {
+        Finding(
+            rule: rule.id, type: rule.type ?? .interface, severity: rule.severity,
+            title: rendered(rule.title, event.fields), description: rendered(rule.description, event.fields),
+            fingerprint: fingerprint(rule, event.fields), time: event.time, timeAssumed: event.timeAssumed,
+            location: event.location, entities: entities(rule, event.fields), excerpt: event.excerpt,
+            template: event.template, isAmendment: event.isAmendment)
     }
 
     /// Adds browser and operating system, which the guide asks for.

@@ -64,7 +64,8 @@ extension RuleSet {
                 "anchor the pattern's end with $, and add a test with a false \(field) before the true one")
         }
         let isReused = rules.indices.contains { reused[$0].map { rules[$0].id == rule.id } ?? false }
-        if rule.severity == .none, rule.type != nil, !isReused {
+        let isNamed = rules.indices.contains { correlations.reach[$0] != nil && rules[$0].id == rule.id }
+        if rule.severity == .none, rule.type != nil, !isReused, !isNamed {
             warn(
                 "a typed building block that no correlation names",
                 "give it a severity, or a correlation that counts it")

@@ -20,6 +20,7 @@ extension Rule: Archived {
         if let fingerprint { archive.write(fingerprint) }
         archive.write(contextBefore)
         archive.write(contextAfter)
+        archive.write(correlation)
     }
 
     init(from archive: inout ArchiveReader) throws(ArchiveFault) {
@@ -41,6 +42,7 @@ extension Rule: Archived {
         fingerprint = try archive.read(Bool.self) ? try archive.readList() : nil
         contextBefore = try archive.read()
         contextAfter = try archive.read()
+        correlation = try archive.readOptional()
     }
 }
 

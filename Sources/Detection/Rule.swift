@@ -28,6 +28,10 @@ public struct Rule: Sendable {
     let fingerprint: [FingerprintPart]?
     let contextBefore: Int
     let contextAfter: Int
+    /// Where the rule counts events of other rules; it has no `match` of its own then.
+    var correlation: Correlation?
+
+    public var isCorrelation: Bool { correlation != nil }
 
     /// Whether matches become incidents.
     public var files: Bool { severity != .none && status != .experimental }

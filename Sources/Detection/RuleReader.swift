@@ -21,18 +21,33 @@ struct RuleReader {
         let tags = texts("tags")
         let references = texts("references")
         let match = self.match(targets)
+        let correlation = self.correlation()
         let exclusions = self.exclusions()
         let incident = self.incident()
         let tests = mapping.list("tests").compactMap(RuleTestReader(file: file).read)
         mapping.finish()
-        for key in ["title", "severity", "match"] where !mapping.has(key) { mapping.reportMissing(key) }
+        for key in ["title", "severity"] where !mapping.has(key) { mapping.reportMissing(key) }
+        if !mapping.has("correlate"), !mapping.has("match") {
+            mapping.reportMissing("match", hint: "or «correlate», which counts the events of other rules")
+        }
         checkType(type, severity)
-        guard let id, let title, let severity, let match else { return nil }
+        guard let id, let title, let severity, match != nil || correlation != nil else { return nil }
         return Rule(
             id: id, name: name, title: title, description: description ?? title, status: status, type: type,
             severity: severity, tags: tags, references: references, tests: tests, file: file.name,
-            line: mapping.line, revision: revision(), match: match, exclusions: exclusions,
-            fingerprint: incident.fingerprint, contextBefore: incident.before, contextAfter: incident.after)
+            line: mapping.line, revision: revision(), match: match ?? Rule.Match(), exclusions: exclusions,
+            fingerprint: incident.fingerprint, contextBefore: incident.before, contextAfter: incident.after,
+            correlation: correlation)
+    }
+
+    private func correlation() -> Correlation? {
+        guard let block = mapping.mapping("correlate") else { return nil }
+        for key in ["match", "fields"] where mapping.has(key) {
+            file.report(
+                "«\(key)» and «correlate» in one rule", at: mapping.value(key) ?? mapping.node,
+                hint: "let another rule match, and name it in «correlate»")
+        }
+        return CorrelationReader(block: block).read()
     }
 
     private func identifier() -> String? {
@@ -74,7 +89,7 @@ struct RuleReader {
     }
 
     private func revision() -> String {
-        let relevant = ["id", "severity", "type", "status", "match", "fields", "exclude", "incident"]
+        let relevant = ["id", "severity", "type", "status", "match", "fields", "correlate", "exclude", "incident"]
         var hash = SHA256()
         for key in relevant {
             if let node = mapping.value(key) { hash.update(Array("\(key)=\(canonical(node));".utf8)) }
@@ -150,15 +165,7 @@ struct RuleReader {
         return decoders
     }
 
-    private func condition(_ block: YAMLMapping, _ key: String) -> Condition? {
-        guard let text = block.string(key), let node = block.value(key) else { return nil }
-        do {
-            return try ConditionParser.parse(text)
-        } catch {
-            file.report("«\(key)»: \(error.message), at character \(error.offset + 1) of «\(text)»", at: node)
-            return nil
-        }
-    }
+    private func condition(_ block: YAMLMapping, _ key: String) -> Condition? { conditionIn(block, key) }
 
     // MARK: exclude, incident
 

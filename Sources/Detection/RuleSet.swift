@@ -25,6 +25,8 @@ public struct RuleSet: Sendable {
     let reused: [Int?]
     /// Rules judged for themselves; the others say nothing of their own and lend their captures to those that reuse them.
     let isJudged: [Bool]
+    /// Which correlations take the events of which rules.
+    let correlations: CorrelationNames
     var prefilter: Prefilter
     /// False: the prefilter lost a line of a rule's own tests and is not used.
     public internal(set) var isSearched = true
@@ -45,7 +47,8 @@ public struct RuleSet: Sendable {
         self.formats = formats
         self.redactions = Redactions(redactions)
         self.reused = reused
-        isJudged = RuleSet.isJudged(rules, reused)
+        correlations = CorrelationNames(rules)
+        isJudged = RuleSet.isJudged(rules, reused, correlations)
         self.overridden = overridden
         prefilter = Prefilter(
             rules: numbered, reused: reused, constantFields: formats.constantFields, isJudged: isJudged,
@@ -62,7 +65,8 @@ public struct RuleSet: Sendable {
         library: SearchLibrary?, prefilters: [String: [UInt8]]
     ) {
         let numbered = FieldFilter.numbered(rules)
-        let isJudged = RuleSet.isJudged(rules, reused)
+        let correlations = CorrelationNames(rules)
+        let isJudged = RuleSet.isJudged(rules, reused, correlations)
         guard
             let (prefilter, fieldFilter) = RuleSet.prefilters(
                 in: prefilters, rules: numbered, isJudged: isJudged, library: library)
@@ -71,16 +75,18 @@ public struct RuleSet: Sendable {
         self.formats = formats
         self.redactions = Redactions(redactions)
         self.reused = reused
+        self.correlations = correlations
         self.isJudged = isJudged
         self.overridden = overridden
         self.prefilter = prefilter
         self.fieldFilter = fieldFilter
     }
 
-    private static func isJudged(_ rules: [Rule], _ reused: [Int?]) -> [Bool] {
+    private static func isJudged(_ rules: [Rule], _ reused: [Int?], _ correlations: CorrelationNames) -> [Bool] {
         let lent = Set(reused.compactMap { $0 })
         return rules.indices.map { index in
-            rules[index].severity != .none || !lent.contains(index)
+            if rules[index].correlation != nil { return false }
+            return rules[index].severity != .none || !lent.contains(index) || correlations.reach[index] != nil
         }
     }
 }
@@ -152,7 +158,9 @@ private struct RuleLoader {
             $0.min { $0.layer < $1.layer }?.format
         }
         let set = RuleSet(
-            rules: revised(kept.map(\.rule), reused),
+            rules: CorrelationNames.resolve(
+                Array(zip(revised(kept.map(\.rule), reused), kept.map(\.mapping))),
+                others: rules.map(\.rule).filter { disabled.contains($0.id) }),
             formats: FormatSet(formats: bestFormats, continuations: continuations.map(\.pattern)),
             redactions: redactions, reused: reused, overridden: overridden, library: library)
         return LoadedRules(
@@ -188,7 +196,13 @@ private struct RuleLoader {
 
     private func reuseIndex(_ rule: Rule, _ mapping: YAMLMapping, among rules: [Rule]) -> Int? {
         guard let name = rule.match.reuse else { return nil }
-        if let index = rules.firstIndex(where: { $0.name == name || $0.id == name }) { return index }
+        if let index = rules.firstIndex(where: { $0.name == name || $0.id == name }) {
+            if !rules[index].isCorrelation { return index }
+            mapping.file.report(
+                "«reuse: \(name)» names a correlation", at: mapping.value("match") ?? mapping.node,
+                hint: "only a rule with «match» captures something")
+            return nil
+        }
         let near =
             nearestName(to: name, among: rules.compactMap(\.name)).map { "did you mean «\($0)»?" }
             ?? "no rule has that name"

@@ -15,6 +15,8 @@ public struct SourceSettings: Sendable {
     public var lookback: [UInt8]
     /// Per rule of the set: the offset from which it applies; nil = all from the start.
     public var ruleStarts: [UInt64]?
+    /// Per rule: the offset from which correlations want its events, where that lies before `ruleStarts`.
+    public var eventStarts: [UInt64]?
     /// Only events in [since, until) are findings.
     public var since: Timestamp?
     public var until: Timestamp?

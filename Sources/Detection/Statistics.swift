@@ -21,6 +21,17 @@ public struct Statistics: Sendable, Equatable {
 
     public init() {}
 
+    mutating func count(_ rule: Rule, isExcluded: Bool) {
+        matched += 1
+        if isExcluded {
+            excluded += 1
+        } else if rule.severity == .none {
+            counted += 1
+        } else if rule.status == .experimental {
+            shadowed += 1
+        }
+    }
+
     public static func += (a: inout Statistics, b: Statistics) {
         a.lines += b.lines
         a.cutLines += b.cutLines
