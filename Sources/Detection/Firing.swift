@@ -33,7 +33,7 @@ struct FiringBuilder {
     init(scratch: MatchScratch) {
         self.scratch = scratch
         // What is in events was masked when they were made.
-        builder = FindingBuilder(redactions: [], scratch: scratch)
+        builder = FindingBuilder(redactions: Redactions([]), scratch: scratch)
     }
 
     func firing(_ hit: CorrelationState.Hit, of rule: Rule, _ correlation: Correlation) -> Firing {

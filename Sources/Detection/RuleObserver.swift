@@ -5,7 +5,25 @@ import Bindings
 struct RuleObserver {
     let set: RuleSet
     /// Index in the set.
-    let rule: Int
+    private let index: Int
+    /// Per rule of the set: the rule itself and, where it counts events, the rules that it counts, through whatever
+    /// correlations lie between.
+    private let isNeeded: [Bool]
+
+    /// - Parameter rule: its index in the set.
+    init(set: RuleSet, rule: Int) {
+        self.set = set
+        index = rule
+        var isNeeded = [Bool](repeating: false, count: set.rules.count)
+        var waiting = [rule]
+        while let next = waiting.popLast() {
+            if isNeeded[next] { continue }
+            isNeeded[next] = true
+            let named = set.rules[next].correlation?.named ?? []
+            if !named.isEmpty { waiting += set.rules.indices.filter { named.contains(set.rules[$0].id) } }
+        }
+        self.isNeeded = isNeeded
+    }
 
     /// - Parameters:
     ///   - pieces: the log, as it comes.
@@ -15,15 +33,35 @@ struct RuleObserver {
         engine.horizon = .distantFuture
         for piece in pieces { engine.feed(piece[...]) }
         engine.finish()
-        return RuleObservation(findings: engine.drain(), events: engine.observed, statistics: engine.statistics)
+        let findings = engine.drain()
+        guard set.rules[index].isCorrelation else {
+            let counts = engine.statistics
+            return RuleObservation(
+                findings: findings, events: engine.observed, eventCount: counts.matched - counts.excluded,
+                statistics: counts)
+        }
+        return firings(engine.drainEvents(), until: end, engine.statistics)
+    }
+
+    /// What the rule makes of the events of others.
+    private func firings(_ events: [CorrelatedEvent], until end: Timestamp, _ counts: Statistics) -> RuleObservation {
+        let id = set.rules[index].id
+        var correlator = Correlator(set: set)
+        var firings: [Firing] = []
+        for event in events.sorted() { firings += correlator.firings(at: event) }
+        firings += correlator.firings(until: [events.first?.location.source ?? 0: end])
+        let own = firings.filter { $0.rule == id && $0.fate != .excluded }
+        return RuleObservation(
+            findings: own.compactMap(\.finding), events: own.map(\.event.fields), eventCount: own.count,
+            statistics: counts, late: correlator.late[id] ?? 0)
     }
 
     private var settings: SourceSettings {
         var settings = SourceSettings(name: "test", zone: .utc, reference: .testReference)
-        settings.ruleStarts = set.rules.indices.map { $0 == rule ? 0 : .max }
+        settings.ruleStarts = isNeeded.map { $0 ? 0 : .max }
         // A block that is only lent is judged by itself in its own tests.
-        if !set.isJudged[rule] {
-            settings.judgedAlone = rule
+        if !set.isJudged[index], !set.rules[index].isCorrelation {
+            settings.judgedAlone = index
             settings.usesPrefilter = false
         }
         return settings
@@ -48,14 +86,14 @@ struct RuleObserver {
 struct RuleObservation: Equatable {
     /// In the order found.
     var findings: [Finding]
-    /// Fields of the events that matched and were not excluded.
+    /// Fields of the events that matched and were not excluded; of a correlation, of its firings.
     var events: [Fields]
+    /// How many there were.
+    var eventCount: Int
+    /// Of reading the log.
     var statistics: Statistics
     /// Events that a correlation could no longer take.
     var late = 0
-
-    /// Records that matched and were not excluded.
-    private var eventCount: Int { statistics.matched - statistics.excluded }
 
     /// Where it is not what was expected.
     func failures(of expected: RuleTest.Expectation, _ rule: Rule) -> [String] {
