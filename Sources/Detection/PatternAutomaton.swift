@@ -19,12 +19,23 @@ struct PatternAutomaton {
     }
 
     /// Where a reading stands with regard to the group.
-    enum Phase: Int { case before, inside, behind }
+    enum Phase: Int, CaseIterable {
+        case before
+        /// In the group, which has no byte yet.
+        case opened
+        case inside, behind
+    }
 
     /// A reading that waits for its next byte.
     struct Place: Hashable {
-        var step: Int
-        var phase: Phase
+        /// Of step and phase.
+        let number: Int
+
+        init(number: Int) { self.number = number }
+        init(_ step: Int, _ phase: Phase) { number = step << 2 | phase.rawValue }
+
+        var step: Int { number >> 2 }
+        var phase: Phase { Phase(rawValue: number & 3) ?? .before }
     }
 
     /// What a reading can be without taking a byte.
@@ -38,8 +49,10 @@ struct PatternAutomaton {
     private let groups: Set<String>
     private var entry = 0
     private var isTooLarge = false
-    /// By step and phase.
+    /// By place.
     private var standings: [Standing] = []
+    /// The bytes that a step can take.
+    private var sets: [ByteSet] = []
     private(set) var atStart = Standing()
     private(set) var amidText = Standing()
 
@@ -55,24 +68,21 @@ struct PatternAutomaton {
         steps[1] = .fork([0, 2])
         entry = write(syntax, then: 1)
         guard !isTooLarge else { return nil }
+        sets = steps.map { if case .byte(let set, _) = $0 { set } else { ByteSet() } }
         standings = steps.indices.flatMap { step in
-            [Phase.before, .inside, .behind].map { standing(step, $0, isAtStart: false) }
+            Phase.allCases.map { standing(step, $0, isAtStart: false) }
         }
         atStart = standing(entry, .before, isAtStart: true)
-        amidText = standings[entry * 3]
+        amidText = standings[Place(entry, .before).number]
     }
-
-    var stepCount: Int { steps.count }
 
     /// The bytes that a reading at `place` can take.
-    func bytes(at place: Place) -> ByteSet {
-        if case .byte(let set, _) = steps[place.step] { set } else { ByteSet() }
-    }
+    func bytes(at place: Place) -> ByteSet { sets[place.step] }
 
     /// Where a reading at `place` stands after a byte that it takes.
     func standing(after place: Place) -> Standing {
         guard case .byte(_, let next) = steps[place.step] else { return Standing() }
-        return standings[next * 3 + place.phase.rawValue]
+        return standings[Place(next, place.phase == .opened ? .inside : place.phase).number]
     }
 
     // MARK: writing
@@ -136,10 +146,11 @@ struct PatternAutomaton {
         while let (step, phase, isAtEnd) = waiting.popLast() {
             guard seen.insert([step, phase.rawValue, isAtEnd ? 1 : 0]).inserted else { continue }
             switch steps[step] {
-            case .byte: if !isAtEnd { standing.places.append(Place(step: step, phase: phase)) }
+            case .byte: if !isAtEnd { standing.places.append(Place(step, phase)) }
             case .fork(let choices): waiting += choices.map { ($0, phase, isAtEnd) }
-            case .opens(let next): waiting.append((next, max(phase, .inside), isAtEnd))
-            case .closes(let next): waiting.append((next, .behind, isAtEnd))
+            case .opens(let next): waiting.append((next, max(phase, .opened), isAtEnd))
+            // A group that is empty finds nothing.
+            case .closes(let next): if phase != .opened { waiting.append((next, .behind, isAtEnd)) }
             case .start(let next): if isAtStart { waiting.append((next, phase, isAtEnd)) }
             case .end(let next): waiting.append((next, phase, true))
             case .matched: if phase == .behind { standing.mayEnd = true }

@@ -4,40 +4,73 @@
 /// Two readings of one text, taken side by side: the first finds the group earlier than the second.
 struct TwoReadings {
     /// Pairs of places that are looked at before the question is given up.
-    private static let bound = 400_000
-
-    private struct Pair: Hashable {
-        var first: PatternAutomaton.Place
-        var second: PatternAutomaton.Place
-        /// The first had the group behind it while the second had not come to it.
-        var isApart: Bool
-    }
+    private static let bound = 60_000
 
     private let automaton: PatternAutomaton
 
     init(_ automaton: PatternAutomaton) { self.automaton = automaton }
 
-    /// Whether there is such a text at all; nil where that was given up.
-    func exist() -> Bool? {
-        var seen: Set<Pair> = []
-        var waiting = pairs(automaton.atStart, automaton.atStart, isApart: false)
-        while let pair = waiting.popLast() {
-            guard seen.insert(pair).inserted else { continue }
-            if seen.count > TwoReadings.bound { return nil }
-            let common = automaton.bytes(at: pair.first).intersection(automaton.bytes(at: pair.second))
-            if common.isEmpty { continue }
-            let (next, isFound) = step(pair)
-            if isFound { return true }
-            waiting += next
+    /// Two places, and whether the first reading had the group behind it while the second had not come to it, as a number:
+    /// there are many of them.
+    private struct Pair: Hashable {
+        private let number: Int
+
+        init(_ first: PatternAutomaton.Place, _ second: PatternAutomaton.Place, isApart: Bool) {
+            number = (first.number << 24 | second.number) << 1 | (isApart ? 1 : 0)
         }
-        return false
+
+        var first: PatternAutomaton.Place { PatternAutomaton.Place(number: number >> 25) }
+        var second: PatternAutomaton.Place { PatternAutomaton.Place(number: number >> 1 & 0xFF_FFFF) }
+        var isApart: Bool { number & 1 != 0 }
     }
 
-    /// Whether `text`, a line, is read in two ways.
+    /// What came of asking for a text with two readings.
+    enum Answer: Equatable {
+        /// The shortest.
+        case text([UInt8])
+        case none
+        /// There was too much to look at.
+        case givenUp
+    }
+
+    func example() -> Answer {
+        var before: [Pair: Pair] = [:]
+        var queue = pairs(automaton.atStart, automaton.atStart, isApart: false)
+        var seen = Set(queue)
+        var next = 0
+        while next < queue.count {
+            let pair = queue[next]
+            next += 1
+            if common(pair).isEmpty { continue }
+            let (following, isFound) = step(pair)
+            if isFound { return .text(text(to: pair, before)) }
+            for other in following where seen.insert(other).inserted {
+                before[other] = pair
+                queue.append(other)
+            }
+            if queue.count > TwoReadings.bound { return .givenUp }
+        }
+        return .none
+    }
+
+    private func text(to last: Pair, _ before: [Pair: Pair]) -> [UInt8] {
+        var text: [UInt8] = []
+        var pair: Pair? = last
+        while let place = pair {
+            let bytes = common(place)
+            text.append(TwoReadings.plain.first(where: bytes.contains) ?? bytes.members[0])
+            pair = before[place]
+        }
+        return text.reversed()
+    }
+
+    /// Bytes that read well.
+    private static let plain = Array("x1a/ A0:.".utf8) + Array(0x21...0x7E)
+
+    /// Whether `text`, a line, has two readings.
     func exist(in text: [UInt8]) -> Bool {
         (0..<text.count).contains { start in
-            let standing = start == 0 ? automaton.atStart : automaton.amidText
-            return exist(in: text[start...], from: standing)
+            exist(in: text[start...], from: start == 0 ? automaton.atStart : automaton.amidText)
         }
     }
 
@@ -45,12 +78,10 @@ struct TwoReadings {
         var current = Set(pairs(standing, standing, isApart: false))
         for (index, byte) in zip(text.indices, text) {
             var next: Set<Pair> = []
-            for pair in current {
-                guard automaton.bytes(at: pair.first).contains(byte), automaton.bytes(at: pair.second).contains(byte)
-                else { continue }
-                let (pairs, isFound) = step(pair)
+            for pair in current where common(pair).contains(byte) {
+                let (following, isFound) = step(pair)
                 if isFound, index == text.endIndex - 1 { return true }
-                next.formUnion(pairs)
+                next.formUnion(following)
             }
             if next.isEmpty { return false }
             current = next
@@ -58,8 +89,13 @@ struct TwoReadings {
         return false
     }
 
+    /// The bytes that both readings take.
+    private func common(_ pair: Pair) -> ByteSet {
+        automaton.bytes(at: pair.first).intersection(automaton.bytes(at: pair.second))
+    }
+
     /// The pairs after a byte that both take, and whether the text may end behind it.
-    private func step(_ pair: Pair) -> (next: [Pair], isFound: Bool) {
+    private func step(_ pair: Pair) -> (following: [Pair], isFound: Bool) {
         let first = automaton.standing(after: pair.first)
         let second = automaton.standing(after: pair.second)
         let isFound = pair.isApart && first.mayEnd && second.mayEnd
@@ -74,7 +110,7 @@ struct TwoReadings {
             for b in second.places {
                 let isApart = isApart || a.phase == .behind && b.phase == .before
                 // A second reading that comes to the group while the first is not done with it falls behind for good.
-                if isApart || b.phase == .before { pairs.append(Pair(first: a, second: b, isApart: isApart)) }
+                if isApart || b.phase == .before { pairs.append(Pair(a, b, isApart: isApart)) }
             }
         }
         return pairs
