@@ -14,6 +14,8 @@ public struct CorrelatedEvent: Sendable, Equatable {
     public var excerpt: Excerpt
     /// The matched line with its variable parts replaced.
     public var template: String
+    /// The rule's revision when the event was found: what another revision found counts for nothing.
+    public var revision = ""
     /// True where this event was handed over before and only its excerpt has grown.
     public var isAmendment = false
 
@@ -30,7 +32,7 @@ public struct CorrelatedEvent: Sendable, Equatable {
         self.template = template
     }
 
-    /// All but rule, time, and place of the record, which are kept beside it: compact, and of this version only.
+    /// All but rule, revision, time, and place of the record, which are kept beside it: compact, and of this version only.
     public var encoded: [UInt8] {
         var archive = ArchiveWriter()
         archive.write(count: CorrelatedEvent.form)
@@ -53,11 +55,13 @@ public struct CorrelatedEvent: Sendable, Equatable {
     /// - Parameters:
     ///   - source: the tracker's number.
     ///   - offset: inflated offset of the record.
-    public init?(rule: String, time: Timestamp, source: Int64, offset: UInt64, encoded: [UInt8]) {
+    public init?(rule: String, revision: String = "", time: Timestamp, source: Int64, offset: UInt64, encoded: [UInt8])
+    {
         var archive = ArchiveReader(encoded[...])
         do {
             guard try archive.number() == UInt64(CorrelatedEvent.form) else { return nil }
             self.rule = rule
+            self.revision = revision
             self.time = time
             timeAssumed = try archive.read()
             location = Location(source: source, name: try archive.read(), offset: offset, line: try archive.read())

@@ -50,6 +50,12 @@ struct CorrelationNames: Sendable {
         return rules.indices.map(level)
     }
 
+    /// From where each rule's events are wanted: from its own start on, or from that of a correlation that takes them.
+    func starts(_ ruleStarts: [UInt64]) -> [UInt64] {
+        func start(_ index: Int) -> UInt64 { takers[index].map(start).reduce(ruleStarts[index], min) }
+        return ruleStarts.indices.map(start)
+    }
+
     // MARK: loading
 
     /// Puts ids where correlations name rules, and reports names that nobody has and circles.

@@ -10,9 +10,10 @@ public struct Correlator {
     /// Indices of the correlations, those first that others wait for.
     private let order: [Int]
 
-    public init(set: RuleSet, bounds: CorrelationBounds = CorrelationBounds()) {
+    /// - Parameter filesShadow: experimental rules give findings too.
+    public init(set: RuleSet, filesShadow: Bool = false, bounds: CorrelationBounds = CorrelationBounds()) {
         let scratch = MatchScratch()
-        builder = FiringBuilder(scratch: scratch)
+        builder = FiringBuilder(set: set, filesShadow: filesShadow, scratch: scratch)
         takers = set.correlations.takers
         order = set.rules.indices.filter { set.rules[$0].correlation != nil }
         rules = Dictionary(set.rules.indices.map { (set.rules[$0].id, $0) }, uniquingKeysWith: { a, _ in a })
@@ -129,6 +130,13 @@ extension RuleSet {
             }
         }
         return awaited
+    }
+
+    /// From where each rule's events are wanted, where a correlation that takes them goes on earlier than the rule does.
+    /// - Returns: nil where none does.
+    public func eventStarts(_ ruleStarts: [UInt64]) -> [UInt64]? {
+        let starts = correlations.starts(ruleStarts)
+        return starts == ruleStarts ? nil : starts
     }
 
     public var hasCorrelations: Bool { rules.contains(where: \.isCorrelation) }

@@ -30,6 +30,8 @@ public final class Engine {
     private let keepsObserved: Bool
     /// Events for correlations that were not handed over.
     private var events: [CorrelatedEvent] = []
+    /// The service of lines that name none, by the source.
+    private let service: String?
 
     public convenience init(set: RuleSet, settings: SourceSettings) {
         self.init(set: set, settings: settings, keepsObserved: false)
@@ -50,7 +52,8 @@ public final class Engine {
         cutter = LineCutter(isUTF16: settings.isUTF16)
         search = BlockSearch(set: set, usesPrefilter: settings.usesPrefilter)
         filter = set.prefilter.makeScratch()
-        builder = FindingBuilder(redactions: set.redactions, scratch: scratch)
+        builder = FindingBuilder(redactions: set.redactions, services: set.services, scratch: scratch)
+        service = set.services.entry(ofSource: settings.name)?.service
         window.append(LineBlock(bytes: settings.lookback))
         start = RecordPlace(coordinate: window.end, offset: settings.start.offset, number: settings.start.line)
         position = start
@@ -110,9 +113,11 @@ public final class Engine {
             let (excerpt, isFinal) = framer.excerpt(of: match, in: window, atEnd: atEnd)
             let isNew = match.handedOver == nil
             if isFinal || provisional, isNew || match.handedOver != excerpt {
-                let event = builder.event(
+                let (event, logged) = builder.event(
                     match, excerpt: excerpt, rule: set.rules[match.rule], settings: settings, isAmendment: !isNew)
-                if match.isFiled { findings.append(builder.finding(of: event, set.rules[match.rule])) }
+                if match.isFiled {
+                    findings.append(builder.finding(of: event, set.rules[match.rule], logged: logged))
+                }
                 if match.isEvent { events.append(event) }
                 match.handedOver = excerpt
             }
@@ -144,6 +149,11 @@ public final class Engine {
         return ResumePoint(
             offset: place.offset, line: place.number, carry: eventTime.carry(at: place.offset),
             above: eventTime.stampAbove(place, in: window))
+    }
+
+    /// How far in event time the source has told: the newest stamp of the time grid, of a match, of its last record.
+    public var seenTo: Timestamp? {
+        [eventTime.newest, lastHead.flatMap { eventTime.believed($0, in: window) }].compactMap { $0 }.max()
     }
 
     // MARK: lines
@@ -266,7 +276,7 @@ public final class Engine {
         let due = partials.filter { isDue($0.value) }.sorted { $0.value.place.offset < $1.value.place.offset }
         for (stream, partial) in due {
             partials[stream] = nil
-            judge(event(of: partial))
+            judge(Event(partial))
         }
     }
 
@@ -292,12 +302,6 @@ public final class Engine {
         position = start
     }
 
-    private func event(of partial: Partial) -> Event {
-        Event(
-            lines: [partial.text], place: partial.place, through: partial.last, envelopeTime: partial.time,
-            timeWins: partial.timeWins)
-    }
-
     /// - Parameter rules: the candidates; nil = to be found out.
     private func judge(_ event: Event, _ rules: [Prefilter.Candidate]? = nil) {
         let inner = Framer.Inner(text: event.lines[0], envelopeTime: event.envelopeTime, timeWins: event.timeWins)
@@ -308,11 +312,11 @@ public final class Engine {
             head = found
             return found
         }
-        let context = EventContext { recordHead().fields }
+        let context = EventContext { [service] in recordHead().fields.with("service.name", orElse: service) }
         for (number, line) in event.judgedLines.enumerated() {
             matcher.beginLine()
             context.isHeadLine = { number == 0 && recordHead().place == event.place }
-            for candidate in rules ?? candidates(line) where applies(candidate.rule, at: event.place) {
+            for candidate in rules ?? candidates(line) where settings.wants(candidate.rule, at: event.place.offset) {
                 guard let fields = matcher.match(candidate.rule, line.span, context, items: candidate.items) else {
                     continue
                 }
@@ -330,37 +334,30 @@ public final class Engine {
         return filter.candidates
     }
 
-    private func applies(_ index: Int, at place: RecordPlace) -> Bool {
-        isNew(index, at: place) || settings.eventStarts.map { place.offset >= $0[index] } ?? false
-    }
-
-    /// False where the rule itself was here before, and only a correlation that names it was not.
-    private func isNew(_ index: Int, at place: RecordPlace) -> Bool {
-        settings.ruleStarts.map { place.offset >= $0[index] } ?? true
-    }
-
     // MARK: matches
 
     /// Keeps a match of rule `index`, unless the rule matched this record before or the event is not to be filed.
     private func take(_ index: Int, _ fields: Fields, _ head: RecordHead, matchedText: [UInt8], of event: Event) {
         guard matched[head.place.offset, default: []].insert(index).inserted else { return }
         let rule = set.rules[index]
+        let fields = fields.with("service.name", orElse: rule.policy.service)
         let (time, isAssumed) = eventTime.time(of: head, in: window)
         if let since = settings.since, time < since { return }
         if let until = settings.until, time >= until { return }
-        let isNew = isNew(index, at: event.place)
-        let isExcluded = matcher.exclusion(rule, fields, at: time) != nil
-        if isNew { counts.count(rule, isExcluded: isExcluded) }
-        if isExcluded { return }
+        let isNew = settings.isNew(index, at: event.place.offset)
+        let exclusion = matcher.exclusion(rule, fields, at: time)
+        if isNew { counts.count(rule, exclusion: exclusion, filesShadow: settings.filesShadow) }
+        if exclusion != nil { return }
         if keepsObserved { observed.append(fields) }
         let isEvent = set.correlations.reach[index] != nil
-        if rule.files && isNew || isEvent {
+        let isFiled = isNew && (rule.files || rule.severity != .none && settings.filesShadow)
+        if isFiled || isEvent {
             pending.append(
                 PendingMatch(
                     rule: index, fields: fields, head: head, time: time, timeAssumed: isAssumed,
                     matchedText: matchedText,
                     matchedAt: event.place.coordinate, matchedThrough: event.through, before: rule.contextBefore,
-                    after: rule.contextAfter, isFiled: rule.files && isNew, isEvent: isEvent))
+                    after: rule.contextAfter, isFiled: isFiled, isEvent: isEvent))
         }
     }
 

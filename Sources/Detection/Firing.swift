@@ -30,15 +30,19 @@ struct FiringBuilder {
     private let builder: FindingBuilder
     private let scratch: MatchScratch
 
-    init(scratch: MatchScratch) {
+    private let filesShadow: Bool
+
+    init(set: RuleSet, filesShadow: Bool, scratch: MatchScratch) {
         self.scratch = scratch
+        self.filesShadow = filesShadow
         // What is in events was masked when they were made.
-        builder = FindingBuilder(redactions: Redactions([]), scratch: scratch)
+        builder = FindingBuilder(redactions: Redactions([]), services: set.services, scratch: scratch)
     }
 
     func firing(_ hit: CorrelationState.Hit, of rule: Rule, _ correlation: Correlation) -> Firing {
         var event = hit.event
         event.rule = rule.id
+        event.revision = rule.revision
         event.time = hit.time
         event.isAmendment = false
         for (name, value) in zip(correlation.groupBy, hit.group) {
@@ -50,12 +54,13 @@ struct FiringBuilder {
     private func fate(of event: CorrelatedEvent, _ measure: CorrelationMeasure, _ rule: Rule) -> Firing.Fate {
         if rule.excludes(event.fields, at: event.time, in: scratch) { return .excluded }
         if rule.severity == .none { return .counted }
-        if rule.status == .experimental { return .shadowed }
+        if rule.status == .experimental, !filesShadow { return .shadowed }
         return .filed(finding(of: event, measure, rule))
     }
 
     private func finding(of event: CorrelatedEvent, _ measure: CorrelationMeasure, _ rule: Rule) -> Finding {
-        var finding = builder.finding(of: event, rule)
+        let measures = Measures(ratio: measure.ratio, elapsed: measure.elapsed)
+        var finding = builder.finding(of: event, rule, logged: event.fields, measures)
         let english = event.fields.with(measure, .en)
         let french = event.fields.with(measure, .fr)
         func text(_ template: LocalizedText) -> LocalizedText {

@@ -21,6 +21,7 @@ extension Rule: Archived {
         archive.write(contextBefore)
         archive.write(contextAfter)
         archive.write(correlation)
+        archive.write(policy)
     }
 
     init(from archive: inout ArchiveReader) throws(ArchiveFault) {
@@ -43,6 +44,8 @@ extension Rule: Archived {
         contextBefore = try archive.read()
         contextAfter = try archive.read()
         correlation = try archive.readOptional()
+        policy = try archive.read()
+        notes = Notes()
     }
 }
 
@@ -98,13 +101,17 @@ extension Rule.Exclusion: Archived {
     func write(to archive: inout ArchiveWriter) {
         archive.write(condition)
         archive.write(reason)
+        archive.write(owner)
         archive.write(until.map { Int($0.microseconds) })
+        archive.write(line)
     }
 
     init(from archive: inout ArchiveReader) throws(ArchiveFault) {
         condition = try archive.read()
         reason = try archive.read()
+        owner = try archive.readOptional()
         until = try archive.readOptional(Int.self).map { Timestamp(microseconds: Int64($0)) }
+        line = try archive.read()
     }
 }
 

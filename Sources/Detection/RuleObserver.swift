@@ -100,8 +100,8 @@ struct RuleObservation: Equatable {
         var failures = Failures()
         failures.check("incidents", Set(findings.map(\.fingerprint)).count, expected.incidents)
         failures.check("events", eventCount, expected.events)
-        failures.check(
-            "severity", findings.map(\.severity).max()?.rawValue ?? "none", expected.severity?.rawValue)
+        let severities = Dictionary(grouping: findings, by: \.fingerprint).values.map(EscalationTally.severity)
+        failures.check("severity", severities.max()?.rawValue ?? "none", expected.severity?.rawValue)
         failures.check("type", rule.type?.rawValue ?? "none", expected.type?.rawValue)
         failures.check("title.en", findings.first?.title.en ?? "", expected.titleEnglish)
         failures.check("title.fr", findings.first?.title.fr ?? "", expected.titleFrench)

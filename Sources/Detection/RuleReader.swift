@@ -23,7 +23,7 @@ struct RuleReader {
         let match = self.match(targets)
         let correlation = self.correlation()
         let exclusions = self.exclusions()
-        let incident = self.incident()
+        let incident = self.incident(severity)
         let tests = mapping.list("tests").compactMap(RuleTestReader(file: file).read)
         mapping.finish()
         for key in ["title", "severity"] where !mapping.has(key) { mapping.reportMissing(key) }
@@ -37,7 +37,7 @@ struct RuleReader {
             severity: severity, tags: tags, references: references, tests: tests, file: file.name,
             line: mapping.line, revision: revision(), match: match ?? Rule.Match(), exclusions: exclusions,
             fingerprint: incident.fingerprint, contextBefore: incident.before, contextAfter: incident.after,
-            correlation: correlation)
+            correlation: correlation, policy: incident.policy, notes: Rule.Notes(mapping))
     }
 
     private func correlation() -> Correlation? {
@@ -174,7 +174,7 @@ struct RuleReader {
             guard let entry = file.mapping(node, path: "an exclusion") else { return nil }
             let condition = self.condition(entry, "where")
             let reason = entry.string("reason")
-            _ = entry.string("owner")
+            let owner = entry.string("owner")
             let until = entry.string("until")
             entry.finish()
             if !entry.has("where") { entry.reportMissing("where") }
@@ -183,12 +183,12 @@ struct RuleReader {
                 return nil
             }
             guard let condition else { return nil }
-            guard let until else { return Rule.Exclusion(condition: condition, reason: reason, until: nil) }
-            guard let end = endOfDay(until) else {
+            let end = until.flatMap(endOfDay)
+            if let until, end == nil {
                 file.report("«until: \(until)» is no date such as 2027-03-31", at: entry.value("until") ?? node)
                 return nil
             }
-            return Rule.Exclusion(condition: condition, reason: reason, until: end)
+            return Rule.Exclusion(condition: condition, reason: reason, owner: owner, until: end, line: entry.line)
         }
     }
 
@@ -200,8 +200,10 @@ struct RuleReader {
         return Timestamp(microseconds: stamp.local(year: year)).adding(seconds: 86_400)
     }
 
-    private func incident() -> (fingerprint: [Rule.FingerprintPart]?, before: Int, after: Int) {
-        guard let block = mapping.mapping("incident") else { return (nil, 2, 2) }
+    private func incident(_ severity: Severity?) -> (
+        fingerprint: [Rule.FingerprintPart]?, before: Int, after: Int, policy: IncidentPolicy
+    ) {
+        guard let block = mapping.mapping("incident") else { return (nil, 2, 2, IncidentPolicy()) }
         let parts = block.strings("fingerprint")?.compactMap(fingerprintPart)
         _ = block.string("runbook")
         var before = 2
@@ -211,8 +213,9 @@ struct RuleReader {
             after = evidence.integer("after", in: 0...20) ?? after
             evidence.finish()
         }
+        let policy = IncidentPolicyReader(block: block, severity: severity).read()
         block.finish()
-        return (parts, before, after)
+        return (parts, before, after, policy)
     }
 
     private func fingerprintPart(_ entry: (text: String, node: YAMLNode)) -> Rule.FingerprintPart? {

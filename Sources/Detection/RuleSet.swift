@@ -9,11 +9,14 @@ public struct RuleSource: Sendable {
     public var text: String
     /// 0 for the first directory of the list; a rule of a lower layer replaces one of the same id of a higher layer.
     public var layer: Int
+    /// Any other document in it is an error.
+    public var holdsServicesOnly: Bool
 
-    public init(name: String, text: String, layer: Int) {
+    public init(name: String, text: String, layer: Int, holdsServicesOnly: Bool = false) {
         self.name = name
         self.text = text
         self.layer = layer
+        self.holdsServicesOnly = holdsServicesOnly
     }
 }
 
@@ -33,6 +36,7 @@ public struct RuleSet: Sendable {
     let fieldFilter: FieldFilter
     /// Ids that a user's file turned off or replaced: id → file that won (nil: turned off).
     public let overridden: [String: String?]
+    public internal(set) var services = ServiceCatalogue()
 
     public static let empty = RuleSet(
         rules: [], formats: .empty, redactions: [], reused: [], overridden: [:], library: .portable)
@@ -116,15 +120,24 @@ private struct RuleLoader {
     private var redactions: [Redaction] = []
     private var disabled: Set<String> = []
     private var disabledAt: [(id: String, file: YAMLFile, node: YAMLNode)] = []
+    private var services: [(entry: ServiceCatalogue.Entry, layer: Int, file: YAMLFile, node: YAMLNode)] = []
 
     mutating func read(_ source: RuleSource) {
         let file = YAMLFile(name: source.name, diagnostics: diagnostics)
-        for document in file.documents(in: source.text) { read(document, layer: source.layer, file: file) }
+        for document in file.documents(in: source.text) {
+            if source.holdsServicesOnly, !document.has("services") {
+                file.report("this is no catalogue of services", at: document.node, hint: "it needs the key «services»")
+            } else {
+                read(document, layer: source.layer, file: file)
+            }
+        }
     }
 
     private mutating func read(_ document: YAMLMapping, layer: Int, file: YAMLFile) {
         if document.has("format") {
             if let format = Format.read(document) { formats.append((format, layer)) }
+        } else if document.has("services") {
+            services += ServiceCatalogue.read(document).map { ($0.entry, layer, file, $0.node) }
         } else if document.has("continuations") || document.has("redactions") {
             readLists(document)
         } else if document.has("disable") {
@@ -157,12 +170,14 @@ private struct RuleLoader {
         let bestFormats = Dictionary(grouping: formats, by: \.format.id).values.compactMap {
             $0.min { $0.layer < $1.layer }?.format
         }
-        let set = RuleSet(
+        let related = RelationReader(rules: kept.map(\.rule)).resolved(kept.map(\.mapping))
+        var set = RuleSet(
             rules: CorrelationNames.resolve(
-                Array(zip(revised(kept.map(\.rule), reused), kept.map(\.mapping))),
+                Array(zip(revised(related, reused), kept.map(\.mapping))),
                 others: rules.map(\.rule).filter { disabled.contains($0.id) }),
             formats: FormatSet(formats: bestFormats, continuations: continuations.map(\.pattern)),
             redactions: redactions, reused: reused, overridden: overridden, library: library)
+        set.services.entries = catalogue()
         return LoadedRules(
             set: set,
             diagnostics: diagnostics.all.sorted { ($0.file, $0.line, $0.column) < ($1.file, $1.line, $1.column) })
@@ -192,6 +207,23 @@ private struct RuleLoader {
         for id in disabled where best[id] != nil { overridden[id] = .some(nil) }
         let kept = best.values.sorted().map { rules[$0] }.filter { !disabled.contains($0.rule.id) }
         return (kept.sorted { $0.rule.id < $1.rule.id }, overridden)
+    }
+
+    /// One entry a service: that of the lowest layer; two in one layer are an error.
+    private func catalogue() -> [ServiceCatalogue.Entry] {
+        var kept: [String: Int] = [:]
+        for (index, item) in services.enumerated().sorted(by: { $0.element.layer < $1.element.layer }) {
+            guard let known = kept[item.entry.service].map({ services[$0] }) else {
+                kept[item.entry.service] = index
+                continue
+            }
+            if known.layer == item.layer {
+                item.file.report(
+                    "the service «\(item.entry.service)» stands at \(known.file.name):\(known.node.mark?.line ?? 0) too",
+                    at: item.node, hint: "put them together")
+            }
+        }
+        return kept.values.sorted { (services[$0].layer, $0) < (services[$1].layer, $1) }.map { services[$0].entry }
     }
 
     private func reuseIndex(_ rule: Rule, _ mapping: YAMLMapping, among rules: [Rule]) -> Int? {

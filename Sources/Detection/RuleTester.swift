@@ -43,6 +43,7 @@ public struct RuleTester: Sendable {
     private let isThorough: Bool
     private let contents: @Sendable (_ path: String) -> [UInt8]?
 
+    /// The tests say what a rule is worth by itself: which services are critical somewhere is left out.
     /// - Parameters:
     ///   - replays: further ways to read each log.
     ///   - isThorough: whether a log is also cut at every byte of its first two records.
@@ -51,6 +52,8 @@ public struct RuleTester: Sendable {
         set: RuleSet, replays: [TestReplay] = [], isThorough: Bool = false,
         contents: @escaping @Sendable (_ path: String) -> [UInt8]? = { _ in nil }
     ) {
+        var set = set
+        set.services = ServiceCatalogue()
         self.set = set
         self.replays = replays
         self.isThorough = isThorough
