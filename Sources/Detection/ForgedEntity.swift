@@ -5,20 +5,20 @@ import Bindings
 
 extension Rule {
     /// Fields that say who did it or whom it befell: what an attacker would like to forge.
-    static let forgeable: Set<String> = ["source.ip", "destination.ip", "user.name", "host.name"]
+    private static let forgeable: Set<String> = ["source.ip", "destination.ip", "user.name", "host.name"]
 
     /// Fields that a text before them can forge and of which no test shows what becomes of a forged line, each with the
     /// shortest such text.
     var forgeableEntities: [(field: String, example: [UInt8])] {
         let patterns = [match.pattern].compactMap { $0 } + (match.all + match.any).map(\.pattern)
-        let forgeable = patterns.flatMap { pattern in
-            pattern.readings(of: Rule.forgeable).filter { !isProved($0.field, $0.readings) }
+        let found = Dictionary(grouping: patterns.flatMap { $0.readings(of: Rule.forgeable) }, by: \.field)
+        return found.sorted { $0.key < $1.key }.compactMap { field, all in
+            all.contains { isProved(field, $0.readings) } ? nil : (field, all[0].example)
         }
-        return Dictionary(grouping: forgeable, by: \.field).sorted { $0.key < $1.key }.map { ($0, $1[0].example) }
     }
 
     /// Whether a test speaks of `field` in a line that can be read in two ways, or says that such a line is left alone.
-    func isProved(_ field: String, _ readings: TwoReadings) -> Bool {
+    private func isProved(_ field: String, _ readings: TwoReadings) -> Bool {
         tests.contains { test in
             let speaks = (test.expectation.fields[field] ?? test.expectation.fingerprint[field]) != nil
             guard speaks || !test.isPositive else { return false }
@@ -29,7 +29,7 @@ extension Rule {
 
 extension CapturingPattern {
     /// The fields of `fields` that it finds in two places of some text.
-    func readings(
+    fileprivate func readings(
         of fields: Set<String>
     ) -> [(field: String, readings: TwoReadings, example: [UInt8])] {
         let captures = zip(pattern.captures, targets).filter { fields.contains($1.target.name) }
