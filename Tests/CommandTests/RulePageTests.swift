@@ -123,7 +123,7 @@ struct RulePageTests {
         let expired = run.lines.filter { $0.contains("has expired") }
         #expect(run.status == 0 && expired.count == 1, "\(run)")
         #expect(
-            expired[0].contains("pack.yaml:20:1: warning: shop.refused: the exclusion «an old robot»"), "\(expired)")
+            expired[0].contains("pack.yaml:19:1: warning: shop.refused: the exclusion «an old robot»"), "\(expired)")
         #expect(expired[0].contains("ask shop team"), "\(expired)")
     }
 }
