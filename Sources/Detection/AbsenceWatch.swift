@@ -3,6 +3,8 @@
 
 struct AbsenceWatch {
     private let correlation: Correlation
+    /// Lengths of silence that are told: the timespan, and those at which it becomes graver.
+    private let stages: [Int64]
     private var groups: [[String]: Watched] = [:]
     /// The first event of all: what is expected is waited for from here on.
     private var start: CorrelatedEvent?
@@ -12,10 +14,15 @@ struct AbsenceWatch {
 
     private struct Watched {
         var heard: CorrelatedEvent
-        var isTold = false
+        /// Stages that were told.
+        var told = 0
     }
 
-    init(_ correlation: Correlation) { self.correlation = correlation }
+    /// - Parameter stages: lengths of silence beyond the timespan, ascending.
+    init(_ correlation: Correlation, stages: [Int64]) {
+        self.correlation = correlation
+        self.stages = [correlation.timespan] + stages
+    }
 
     /// The last event of each group, and the first of all.
     var needed: [CorrelatedEvent] { groups.values.map(\.heard) + [start].compactMap { $0 } }
@@ -57,17 +64,19 @@ struct AbsenceWatch {
         guard clock >= nextDeadline else { return [] }
         var hits: [CorrelationState.Hit] = []
         var next = Int64.max
-        for (group, watched) in groups where !watched.isTold {
-            let deadline = watched.heard.time.microseconds + correlation.timespan
-            guard deadline <= clock else {
-                next = min(next, deadline)
-                continue
+        for (group, watched) in groups {
+            for stage in watched.told..<max(watched.told, stages.count) {
+                let deadline = watched.heard.time.microseconds + stages[stage]
+                guard deadline <= clock else {
+                    next = min(next, deadline)
+                    break
+                }
+                groups[group]?.told = stage + 1
+                hits.append(
+                    CorrelationState.Hit(
+                        event: watched.heard, group: group, measure: CorrelationMeasure(elapsed: stages[stage]),
+                        time: Timestamp(microseconds: deadline), kind: stage == 0 ? .fires : .raises))
             }
-            groups[group]?.isTold = true
-            let measure = CorrelationMeasure(elapsed: correlation.timespan)
-            hits.append(
-                CorrelationState.Hit(
-                    event: watched.heard, group: group, measure: measure, time: Timestamp(microseconds: deadline)))
         }
         nextDeadline = next
         return hits.sorted { a, b in

@@ -162,9 +162,10 @@ public final class CorrelationRun {
             batch.isReplay = true
             return batch
         }
-        let outcomes = try tracker.commitAll(batches, correlatedThrough: number)
+        let outcomes = try tracker.commitAll(
+            batches, recoveries: correlator.takeRecoveries(), correlatedThrough: number, now: now)
         let repeated = outcomes.reduce(0) { $0 + $1.repeated }
-        report.fired += waiting.count - repeated
+        report.fired += waiting.count { !$0.isAmendment } - repeated
         for outcome in outcomes {
             report.filed += outcome.filed
             report.folded += outcome.folded
@@ -200,12 +201,15 @@ public final class CorrelationRun {
 extension Tracker {
     /// Files batches of findings that kept events gave, all in one transaction.
     /// - Parameter correlatedThrough: events up to this number are new no more.
-    func commitAll(_ batches: [Batch], correlatedThrough number: Int64?) throws(TrackerError) -> [Outcome.Committed] {
-        if batches.isEmpty, number == nil { return [] }
+    func commitAll(
+        _ batches: [Batch], recoveries: [Recovery], correlatedThrough number: Int64?, now: Timestamp
+    ) throws(TrackerError) -> [Outcome.Committed] {
+        if batches.isEmpty, recoveries.isEmpty, number == nil { return [] }
         return try writing { [ruleSets, policies] db in
             let outcomes = try batches.map { batch in
                 try Filing(batch, in: db, ruleSets: ruleSets, policies: policies).run()
             }
+            try ResolutionStore(db: db).take(recoveries, now: now)
             if let number { try EventStore(db: db).markCorrelated(through: number) }
             return outcomes.compactMap { outcome in
                 if case .committed(let committed) = outcome { return committed }

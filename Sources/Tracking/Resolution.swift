@@ -52,6 +52,11 @@ struct ResolutionStore {
         return id
     }
 
+    /// Each incident that is meant is looked at again.
+    func take(_ recoveries: [Recovery], now: Timestamp) throws {
+        for id in Set(try recoveries.compactMap(recover)).sorted() { try settle(id, now: now) }
+    }
+
     /// Open incidents of a source that a later word of it makes quiet.
     func due(source: Int64, seenTo: Timestamp) throws -> [Int64] {
         let sql = """

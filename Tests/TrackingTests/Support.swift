@@ -47,12 +47,12 @@ final class Feeder {
     @discardableResult
     func commit(
         _ findings: [Finding], source: String = "app.log", name: String? = nil, position: Position? = nil,
-        seenTo seconds: Int64? = nil, recoveries: [Recovery] = [], now: Timestamp = newYear
+        seenTo seconds: Int64? = nil, now: Timestamp = newYear
     ) throws -> Outcome.Committed {
         let reference = references[source] ?? .new(head: head(source), after: 0)
         let batch = Batch(
             source: reference, name: name ?? source, findings: findings, position: position,
-            seenTo: seconds.map { newYear.adding(seconds: $0) }, recoveries: recoveries,
+            seenTo: seconds.map { newYear.adding(seconds: $0) },
             command: "vigie scan app.log", now: now)
         guard case .committed(let result) = try tracker.commit(batch) else { throw Conflict() }
         references[source] = .known(id: result.source, version: result.version)
