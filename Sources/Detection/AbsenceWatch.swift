@@ -27,19 +27,21 @@ struct AbsenceWatch {
     /// The last event of each group, and the first of all.
     var needed: [CorrelatedEvent] { groups.values.map(\.heard) + [start].compactMap { $0 } }
 
-    /// - Returns: groups forgotten because there were more than `bound`.
-    mutating func hear(_ event: CorrelatedEvent, in group: [String], bound: Int) -> Int {
+    /// - Returns: groups forgotten because there were more than `bound`, and whether a silence ends that was told.
+    mutating func hear(_ event: CorrelatedEvent, in group: [String], bound: Int) -> (forgotten: Int, endsSilence: Bool)
+    {
         sources.insert(event.location.source)
         if start == nil { expect(from: event) }
+        let endsSilence = (groups[group]?.told ?? 0) > 0
         groups[group] = Watched(heard: event)
         nextDeadline = min(nextDeadline, event.time.microseconds + correlation.timespan)
-        guard groups.count > bound else { return 0 }
+        guard groups.count > bound else { return (0, endsSilence) }
         let oldest = groups.min { a, b in
             let (first, second) = (a.value.heard.time, b.value.heard.time)
             return first != second ? first < second : a.key.lexicographicallyPrecedes(b.key)
         }
         oldest.map { groups[$0.key] = nil }
-        return 1
+        return (1, endsSilence)
     }
 
     mutating func forget(_ group: [String]) { groups[group] = nil }

@@ -89,7 +89,9 @@ struct CorrelationState {
             return hits
         }
         if correlation.kind == .absence {
-            forgotten += silence.hear(event, in: group, bound: bounds.groups)
+            let heard = silence.hear(event, in: group, bound: bounds.groups)
+            forgotten += heard.forgotten
+            guard heard.endsSilence else { return hits }
         } else if let measure = measure(event, place, group, time), isFirst(at: event.location) {
             hits.append(Hit(event: event, group: group, measure: measure, time: event.time))
         }

@@ -9,7 +9,7 @@ public struct Correlator {
     private var states: [Int: CorrelationState]
     /// Indices of the correlations, those first that others wait for.
     private let order: [Int]
-    /// What seems to be over, by what it was: the latest word of each.
+    /// What seems to be over, by what it was: the first word of each since it fired last.
     private var recovered: [Fingerprint: Recovery] = [:]
 
     /// - Parameter filesShadow: experimental rules give findings too.
@@ -103,11 +103,12 @@ public struct Correlator {
         guard let state = states[index] else { return nil }
         guard hit.kind == .recovers else {
             let firing = builder.firing(hit, of: state.rule, state.correlation)
+            if hit.kind == .fires, let finding = firing.finding { recovered[finding.fingerprint] = nil }
             // What only becomes graver is told of what is filed, and counts nowhere.
             return hit.kind == .fires || firing.finding != nil ? firing : nil
         }
         let recovery = builder.recovery(hit, of: state.rule, state.correlation)
-        recovered[recovery.fingerprint] = recovery
+        if recovered[recovery.fingerprint] == nil { recovered[recovery.fingerprint] = recovery }
         return nil
     }
 

@@ -74,7 +74,7 @@ struct RecoveryCommandTests {
         }
         let whole = try state(bench, "whole")
         #expect(whole.count == 2 && whole[0].hasPrefix("Server errors critical recovered 2026-01-01T00:"), "\(whole)")
-        #expect(whole[1] == "Silence for hours critical recovered 2026-01-01T06:00:50.000Z", "\(whole)")
+        #expect(whole[1] == "Silence for hours critical recovered 2026-01-01T06:00:00.000Z", "\(whole)")
         #expect(try state(bench, "grown") == whole)
         let page = try bench.vigie("incidents", "show", "1", "--state", bench.file("whole")).out
         #expect(page.contains("resolve it: back to normal at 2026-01-01 00:"), "\(page)")

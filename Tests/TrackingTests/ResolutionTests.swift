@@ -68,6 +68,9 @@ import Testing
         try tell(recovery(101), recovery(50))
         let proposal = try feeder.tracker.only().incident.proposal
         #expect(proposal == ResolutionProposal(time: newYear.adding(seconds: 101), reason: .recovered))
+        try tell(recovery(200))
+        #expect(try feeder.tracker.only().incident.proposal == proposal)
+        #expect(try feeder.tracker.only().history.map(\.kind) == ["opened", "proposed"])
         try feeder.commit([finding(at: 102, offset: 2)])
         #expect(try feeder.tracker.only().incident.proposal == nil)
     }
