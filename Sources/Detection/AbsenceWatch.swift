@@ -11,6 +11,8 @@ struct AbsenceWatch {
     /// No silence is whole before this.
     private var nextDeadline: Int64 = .max
     private(set) var sources: Set<Int64> = []
+    /// Silences that are whole by then were told.
+    private(set) var clock: Int64 = .min
 
     private struct Watched {
         var heard: CorrelatedEvent
@@ -62,7 +64,7 @@ struct AbsenceWatch {
 
     /// The silences that are whole at `time`, in the order in which they were.
     mutating func advance(to time: Int64) -> [CorrelationState.Hit] {
-        let clock = time - correlation.lateness
+        clock = max(clock, time - correlation.lateness)
         guard clock >= nextDeadline else { return [] }
         var hits: [CorrelationState.Hit] = []
         var next = Int64.max

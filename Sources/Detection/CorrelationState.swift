@@ -107,6 +107,10 @@ struct CorrelationState {
         correlation.kind == .absence ? silence.advance(to: time.microseconds) : []
     }
 
+    /// Silences that are whole by then were told; nil where none is waited for.
+    var clock: Timestamp? {
+        correlation.kind == .absence && silence.clock > .min ? Timestamp(microseconds: silence.clock) : nil
+    }
     /// Sources whose events were taken (`absence` only).
     var sources: Set<Int64> { silence.sources }
     /// Events without which a later reading would not know of a silence.

@@ -129,6 +129,13 @@ public struct Correlator {
         return counts
     }
 
+    /// How far each absence has judged, by the correlation's id: every silence that is whole by then has fired.
+    public var judged: [String: Timestamp] {
+        var judged: [String: Timestamp] = [:]
+        for state in states.values { judged[state.rule.id] = state.clock }
+        return judged
+    }
+
     /// Events that must be kept however old they are: of each group that is waited for the last.
     public var needed: [CorrelatedEvent] { order.flatMap { states[$0]?.needed ?? [] } }
 }

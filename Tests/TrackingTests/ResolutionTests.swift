@@ -61,7 +61,7 @@ import Testing
         }
         try feeder.commit([event])
         func tell(_ recoveries: Recovery...) throws {
-            _ = try feeder.tracker.commitAll([], recoveries: recoveries, correlatedThrough: nil, now: newYear)
+            _ = try feeder.tracker.commitAll([]) { try ResolutionStore(db: $0.db).take(recoveries, now: newYear) }
         }
         try tell(recovery(99))
         #expect(try feeder.tracker.only().incident.proposal == nil)
