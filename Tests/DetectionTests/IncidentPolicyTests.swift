@@ -86,6 +86,17 @@ struct IncidentPolicyTests {
         #expect(errors.count <= 2)
     }
 
+    @Test func `rules that can never be related are warned of`() {
+        func warnings(_ fingerprint: String) -> [String] {
+            let set = ruleSet(
+                rule("a", "match: {pattern: some}\nincident: {fingerprint: [rule, source.ip], link: [b]}"),
+                rule("b", "match: {pattern: other}\nincident: {fingerprint: \(fingerprint)}"))
+            return set.lint().map(\.message).filter { $0.contains("never related") }
+        }
+        #expect(warnings("[rule, user.name]").count == 1)
+        #expect(warnings("[type, source.ip]").isEmpty)
+    }
+
     @Test func `an event says what it means for each escalation`() {
         let findings = read(["bob x 12", "root x 60000", "no match"], set).findings
         #expect(

@@ -71,7 +71,7 @@ import Testing
         try tell(recovery(200))
         #expect(try feeder.tracker.only().incident.proposal == proposal)
         #expect(try feeder.tracker.only().history.map(\.kind) == ["opened", "proposed"])
-        try feeder.commit([finding(at: 102, offset: 2)])
+        try feeder.commit([finding(at: 250, offset: 2)])
         #expect(try feeder.tracker.only().incident.proposal == nil)
     }
 
