@@ -66,6 +66,12 @@ extension RuleSet {
                 "its incidents and those of «\(other)» share no field of their fingerprints, so they are never related",
                 "let both name the same field in «fingerprint»")
         }
+        for (field, example) in rule.forgeableEntities {
+            warn(
+                "free text before \(field) can forge it, and no test shows what becomes of a forged line",
+                "«\(String(decoding: example.prefix(200), as: UTF8.self))» has it in two places: anchor the pattern's end with $, or add a test with a false \(field) before the true one"
+            )
+        }
         let isReused = rules.indices.contains { reused[$0].map { rules[$0].id == rule.id } ?? false }
         let isNamed = rules.indices.contains { correlations.reach[$0] != nil && rules[$0].id == rule.id }
         if rule.severity == .none, rule.type != nil, !isReused, !isNamed {
