@@ -23,7 +23,7 @@ struct RuleReader {
         let match = self.match(targets)
         let correlation = self.correlation()
         let exclusions = self.exclusions()
-        let incident = self.incident(severity)
+        let incident = self.incident(severity, correlation?.kind)
         let tests = mapping.list("tests").compactMap(RuleTestReader(file: file).read)
         mapping.finish()
         for key in ["title", "severity"] where !mapping.has(key) { mapping.reportMissing(key) }
@@ -200,7 +200,7 @@ struct RuleReader {
         return Timestamp(microseconds: stamp.local(year: year)).adding(seconds: 86_400)
     }
 
-    private func incident(_ severity: Severity?) -> (
+    private func incident(_ severity: Severity?, _ correlation: Correlation.Kind?) -> (
         fingerprint: [Rule.FingerprintPart]?, before: Int, after: Int, policy: IncidentPolicy
     ) {
         guard let block = mapping.mapping("incident") else { return (nil, 2, 2, IncidentPolicy()) }
@@ -213,7 +213,7 @@ struct RuleReader {
             after = evidence.integer("after", in: 0...20) ?? after
             evidence.finish()
         }
-        let policy = IncidentPolicyReader(block: block, severity: severity).read()
+        let policy = IncidentPolicyReader(block: block, severity: severity, correlation: correlation).read()
         block.finish()
         return (parts, before, after, policy)
     }
