@@ -208,12 +208,15 @@ struct RuleReader {
         _ = block.string("runbook")
         var before = 2
         var after = 2
+        var kept = EvidencePolicy()
         if let evidence = block.mapping("evidence") {
             before = evidence.integer("before", in: 0...20) ?? before
             after = evidence.integer("after", in: 0...20) ?? after
+            kept = EvidencePolicy(reading: evidence)
             evidence.finish()
         }
-        let policy = IncidentPolicyReader(block: block, severity: severity, correlation: correlation).read()
+        var policy = IncidentPolicyReader(block: block, severity: severity, correlation: correlation).read()
+        policy.evidence = kept
         block.finish()
         return (parts, before, after, policy)
     }
