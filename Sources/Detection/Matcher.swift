@@ -34,6 +34,8 @@ struct Matcher {
     private let stopwatch: (() -> UInt64)?
     /// What the rules that others reuse made of the current line.
     private var reuseResults: [Int: Fields?] = [:]
+    /// The current line without its stamp, once a rule has asked for it.
+    private var stampless: [UInt8]?
 
     init(set: RuleSet, scratch: MatchScratch, usesFieldFilter: Bool = true, stopwatch: (() -> UInt64)? = nil) {
         self.set = set
@@ -46,6 +48,7 @@ struct Matcher {
     /// Another line comes: what was remembered of the last one no longer holds.
     mutating func beginLine() {
         if !reuseResults.isEmpty { reuseResults.removeAll(keepingCapacity: true) }
+        stampless = nil
     }
 
     /// The event's fields with the rule's captures, if the rule matches this line; exclusions are not judged here.
@@ -68,6 +71,16 @@ struct Matcher {
     private mutating func judge(_ index: Int, _ line: Span<UInt8>, _ context: EventContext, _ items: UInt64 = .max)
         -> (captured: Fields, all: Fields)?
     {
+        guard set.rules[index].match.strip != nil else { return judge(index, line, of: line, context, items) }
+        let rest = stampless ?? set.formats.withoutStamp(line, in: scratch)
+        stampless = rest
+        return judge(index, rest.span, of: line, context, items)
+    }
+
+    /// - Parameter whole: the line as it stands, for rules that are reused: each strips for itself.
+    private mutating func judge(
+        _ index: Int, _ line: Span<UInt8>, of whole: Span<UInt8>, _ context: EventContext, _ items: UInt64
+    ) -> (captured: Fields, all: Fields)? {
         let match = set.rules[index].match
         guard match.keywords.isEmpty || match.keywords.contains(where: { contains(line, $0) }) else { return nil }
         var captured = Fields()
@@ -77,7 +90,7 @@ struct Matcher {
         var ofLine = Fields()
         if isOfLine { for item in match.all where !take(item.pattern, line, into: &ofLine) { return nil } }
         if let reused = set.reused[index] {
-            guard var fields = reusedFields(reused, line, context) else { return nil }
+            guard var fields = reusedFields(reused, whole, context) else { return nil }
             fields.merge(captured)
             captured = fields
         }
