@@ -101,7 +101,7 @@ struct Fail2banImport {
             }
         }
         if rule.linksLines { result.limits.append(.linksLines) }
-        if let pattern = definition.datePattern, pattern.contains("%") { result.limits.append(.ownStamps(pattern)) }
+        if let pattern = definition.datePattern, !rule.understandsDates { result.limits.append(.ownStamps(pattern)) }
         return Draft(rule: rule, result: result)
     }
 

@@ -6,6 +6,9 @@ struct RuleDraft {
     let prefix: FilterExpression?
     let expressions: [FilterExpression]
     let ignored: [FilterExpression]
+    private let dates: DatePattern
+    /// Whether what the filter's own time pattern takes out of the line is not in the way of the expressions.
+    let understandsDates: Bool
     var samples: [FilterSample] = []
     /// The failures are a block, and as many as the jail allows within its time are the incident.
     var countsAttempts = false
@@ -13,8 +16,16 @@ struct RuleDraft {
     init(_ use: FilterUse, _ definition: FilterDefinition) {
         self.use = use
         self.definition = definition
-        prefix = definition.prefix.map(FilterExpression.init)
-        expressions = definition.expressions.map(FilterExpression.init)
+        let own = DatePattern(definition.datePattern)
+        let wholeLine = definition.prefix.map { [$0] } ?? definition.expressions
+        let isUsable = wholeLine.allSatisfy { own.applied(to: $0) != nil }
+        let dates = isUsable ? own : .stripped
+        self.dates = dates
+        understandsDates = isUsable
+        prefix = definition.prefix.map { FilterExpression(dates.applied(to: $0) ?? $0) }
+        expressions = definition.expressions.map {
+            FilterExpression(definition.prefix == nil ? dates.applied(to: $0) ?? $0 : $0)
+        }
         ignored = definition.ignored.map(FilterExpression.init)
     }
 
@@ -40,8 +51,9 @@ struct RuleDraft {
         var lines = head(id, "failure found by fail2ban's filter \(use.filter), from {source.ip}",
             "échec selon le filtre \(use.filter) de fail2ban, depuis {source.ip}")
         lines += [
-            "type: \(type)", "severity: \(countsAttempts ? "none" : "minor")", "match:", "  strip: timestamp",
+            "type: \(type)", "severity: \(countsAttempts ? "none" : "minor")", "match:",
         ]
+        if case .written = dates {} else { lines.append("  strip: timestamp") }
         lines += matchLines
         let names = FilterExpression.fields.filter { name, _ in pattern(holds: "(?<\(name)>") }
         if !names.isEmpty {
