@@ -36,7 +36,7 @@ struct LiteralPass: Sendable {
     private static let batch = 1_024
 
     func scan(_ text: Span<UInt8>, into hits: inout [LiteralSet.Hit]) {
-        guard text.count >= 4 else { return }
+        guard text.count >= LiteralSet.minimumLength else { return }
         text.withUnsafeBufferPointer { text in
             withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 2 * LiteralPass.batch + 2) { places in
                 guard let narrowPlaces = places.baseAddress else { return }

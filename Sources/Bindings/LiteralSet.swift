@@ -14,7 +14,7 @@ public final class LiteralSet: Sendable {
     }
 
     /// Bytes that a literal must have.
-    public static let minimumLength = 4
+    public static let minimumLength = 3
     /// From this length on a literal is found by the fast pass.
     public static let fastLength = 7
 
@@ -23,7 +23,7 @@ public final class LiteralSet: Sendable {
     public let count: Int
     public var isEmpty: Bool { count == 0 }
 
-    /// - Parameter literals: at least four bytes each; letters count in either case.
+    /// - Parameter literals: at least three bytes each; letters count in either case.
     public init(_ literals: [[UInt8]]) {
         precondition(literals.allSatisfy { $0.count >= LiteralSet.minimumLength })
         let folded = literals.map { $0.map(LiteralSet.folded) }
@@ -75,7 +75,7 @@ public final class LiteralSet: Sendable {
     /// it is found. A short one is dear, for it takes a pass of its own. And how rarely it stands at a place of a log:
     /// 20 is once in a megabyte.
     public static func bits(of literal: [UInt8]) -> (work: Int, rarity: Int) {
-        guard literal.count >= minimumLength else { return (literal.count, 3 * literal.count) }
+        guard literal.count >= 4 else { return (literal.count, 3 * literal.count) }
         let along = GramFrequency.bits(along: literal.map(folded))
         let rarest = along.dropLast(3).max() ?? 0
         let rarity = min(40, rarest + (literal.count - 4) / 2)

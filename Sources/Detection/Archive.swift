@@ -60,7 +60,7 @@ extension RuleSet {
         var writer = ArchiveWriter()
         writer.write(rules)
         writer.write(formats)
-        writer.write(redactions)
+        writer.write(redactions.all)
         writer.write(count: reused.count)
         for index in reused { writer.write(index) }
         writer.write(count: overridden.count)
@@ -68,6 +68,7 @@ extension RuleSet {
             writer.write(id)
             writer.write(winner)
         }
+        writer.write(services)
         var archive = Archive()
         archive.parts[RuleSet.part] = writer.bytes
         for (name, part) in archivedPrefilter { archive.parts[name] = part }
@@ -90,11 +91,13 @@ extension RuleSet {
                 let id = try reader.read(String.self)
                 overridden[id] = .some(try reader.readOptional())
             }
+            let services = try reader.read(ServiceCatalogue.self)
             let isWhole = reader.isAtEnd && reused.count == rules.count
             guard isWhole, reused.allSatisfy({ $0.map(rules.indices.contains) ?? true }) else { return nil }
             self.init(
                 rules: rules, formats: formats, redactions: redactions, reused: reused, overridden: overridden,
                 library: library, prefilters: archive.parts)
+            self.services = services
         } catch {
             return nil
         }

@@ -22,3 +22,11 @@ extension Engine {
         var judgedLines: [[UInt8]] { lines.flatMap(splitLines) }
     }
 }
+
+extension Engine.Event {
+    init(_ partial: Engine.Partial) {
+        self.init(
+            lines: [partial.text], place: partial.place, through: partial.last, envelopeTime: partial.time,
+            timeWins: partial.timeWins)
+    }
+}

@@ -28,6 +28,10 @@ public final class Engine {
     /// Fields of the events that matched and were not excluded, kept only where `keepsObserved`: for rule tests.
     private(set) var observed: [Fields] = []
     private let keepsObserved: Bool
+    /// Events for correlations that were not handed over.
+    private var events: [CorrelatedEvent] = []
+    /// The service of lines that name none, by the source.
+    private let service: String?
 
     public convenience init(set: RuleSet, settings: SourceSettings) {
         self.init(set: set, settings: settings, keepsObserved: false)
@@ -48,7 +52,8 @@ public final class Engine {
         cutter = LineCutter(isUTF16: settings.isUTF16)
         search = BlockSearch(set: set, usesPrefilter: settings.usesPrefilter)
         filter = set.prefilter.makeScratch()
-        builder = FindingBuilder(redactions: set.redactions, scratch: scratch)
+        builder = FindingBuilder(redactions: set.redactions, services: set.services, scratch: scratch)
+        service = set.services.entry(ofSource: settings.name)?.service
         window.append(LineBlock(bytes: settings.lookback))
         start = RecordPlace(coordinate: window.end, offset: settings.start.offset, number: settings.start.line)
         position = start
@@ -108,9 +113,12 @@ public final class Engine {
             let (excerpt, isFinal) = framer.excerpt(of: match, in: window, atEnd: atEnd)
             let isNew = match.handedOver == nil
             if isFinal || provisional, isNew || match.handedOver != excerpt {
-                findings.append(
-                    builder.finding(
-                        match, excerpt: excerpt, rule: set.rules[match.rule], settings: settings, isAmendment: !isNew))
+                let (event, logged) = builder.event(
+                    match, excerpt: excerpt, rule: set.rules[match.rule], settings: settings, isAmendment: !isNew)
+                if match.isFiled {
+                    findings.append(builder.finding(of: event, set.rules[match.rule], logged: logged))
+                }
+                if match.isEvent { events.append(event) }
                 match.handedOver = excerpt
             }
             if !isFinal { kept.append(match) }
@@ -118,6 +126,12 @@ public final class Engine {
         pending = kept
         forget()
         return findings
+    }
+
+    /// The events that correlations wait for, of the records that ``drain(provisional:)`` found complete.
+    public func drainEvents() -> [CorrelatedEvent] {
+        defer { events.removeAll() }
+        return events
     }
 
     /// Where a later reading goes on: the head of the last record, which may still grow, or of an earlier one that was
@@ -135,6 +149,11 @@ public final class Engine {
         return ResumePoint(
             offset: place.offset, line: place.number, carry: eventTime.carry(at: place.offset),
             above: eventTime.stampAbove(place, in: window))
+    }
+
+    /// How far in event time the source has told: the newest stamp of the time grid, of a match, of its last record.
+    public var seenTo: Timestamp? {
+        [eventTime.newest, lastHead.flatMap { eventTime.believed($0, in: window) }].compactMap { $0 }.max()
     }
 
     // MARK: lines
@@ -257,7 +276,7 @@ public final class Engine {
         let due = partials.filter { isDue($0.value) }.sorted { $0.value.place.offset < $1.value.place.offset }
         for (stream, partial) in due {
             partials[stream] = nil
-            judge(event(of: partial))
+            judge(Event(partial))
         }
     }
 
@@ -283,12 +302,6 @@ public final class Engine {
         position = start
     }
 
-    private func event(of partial: Partial) -> Event {
-        Event(
-            lines: [partial.text], place: partial.place, through: partial.last, envelopeTime: partial.time,
-            timeWins: partial.timeWins)
-    }
-
     /// - Parameter rules: the candidates; nil = to be found out.
     private func judge(_ event: Event, _ rules: [Prefilter.Candidate]? = nil) {
         let inner = Framer.Inner(text: event.lines[0], envelopeTime: event.envelopeTime, timeWins: event.timeWins)
@@ -299,11 +312,11 @@ public final class Engine {
             head = found
             return found
         }
-        let context = EventContext { recordHead().fields }
+        let context = EventContext { [service] in recordHead().fields.with("service.name", orElse: service) }
         for (number, line) in event.judgedLines.enumerated() {
             matcher.beginLine()
             context.isHeadLine = { number == 0 && recordHead().place == event.place }
-            for candidate in rules ?? candidates(line) where applies(candidate.rule, at: event.place) {
+            for candidate in rules ?? candidates(line) where settings.wants(candidate.rule, at: event.place.offset) {
                 guard let fields = matcher.match(candidate.rule, line.span, context, items: candidate.items) else {
                     continue
                 }
@@ -321,36 +334,30 @@ public final class Engine {
         return filter.candidates
     }
 
-    private func applies(_ index: Int, at place: RecordPlace) -> Bool {
-        settings.ruleStarts.map { place.offset >= $0[index] } ?? true
-    }
-
     // MARK: matches
 
     /// Keeps a match of rule `index`, unless the rule matched this record before or the event is not to be filed.
     private func take(_ index: Int, _ fields: Fields, _ head: RecordHead, matchedText: [UInt8], of event: Event) {
         guard matched[head.place.offset, default: []].insert(index).inserted else { return }
         let rule = set.rules[index]
+        let fields = fields.with("service.name", orElse: rule.policy.service)
         let (time, isAssumed) = eventTime.time(of: head, in: window)
         if let since = settings.since, time < since { return }
         if let until = settings.until, time >= until { return }
-        counts.matched += 1
-        if matcher.exclusion(rule, fields, at: time) != nil {
-            counts.excluded += 1
-            return
-        }
+        let isNew = settings.isNew(index, at: event.place.offset)
+        let exclusion = matcher.exclusion(rule, fields, at: time)
+        if isNew { counts.count(rule, exclusion: exclusion, filesShadow: settings.filesShadow) }
+        if exclusion != nil { return }
         if keepsObserved { observed.append(fields) }
-        if rule.severity == .none {
-            counts.counted += 1
-        } else if rule.status == .experimental {
-            counts.shadowed += 1
-        } else {
+        let isEvent = set.correlations.reach[index] != nil
+        let isFiled = isNew && (rule.files || rule.severity != .none && settings.filesShadow)
+        if isFiled || isEvent {
             pending.append(
                 PendingMatch(
                     rule: index, fields: fields, head: head, time: time, timeAssumed: isAssumed,
                     matchedText: matchedText,
                     matchedAt: event.place.coordinate, matchedThrough: event.through, before: rule.contextBefore,
-                    after: rule.contextAfter))
+                    after: rule.contextAfter, isFiled: isFiled, isEvent: isEvent))
         }
     }
 

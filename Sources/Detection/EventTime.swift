@@ -17,6 +17,8 @@ struct EventTime {
     /// Records whose stamp was not believed, each counted once.
     private var unbelievedAt: Set<UInt64> = []
     private(set) var unbelieved = 0
+    /// The newest instant of a grid's line or of a record that matched.
+    private(set) var newest: Timestamp?
     /// The carry before each line of the grid that was tried, so that a reading can resume before it.
     private var carries: [(offset: UInt64, carry: TimeLine.Carry)] = []
 
@@ -46,12 +48,21 @@ struct EventTime {
     mutating func settle(_ stamp: Stamp, at place: RecordPlace, in window: LineWindow) {
         guard let instant = instant(of: stamp, at: place, in: window) else { return countUnbelieved(place.offset) }
         timeLine.settle(instant, at: place.offset)
+        newest = max(instant, newest ?? instant)
+    }
+
+    /// The instant of a head's stamp, if it has one that is believed.
+    mutating func believed(_ head: RecordHead, in window: LineWindow) -> Timestamp? {
+        head.stamp.flatMap { instant(of: $0, at: head.place, in: window) }
     }
 
     /// When the record happened: its own stamp, else the one above it, else what the time line falls back to.
     mutating func time(of head: RecordHead, in window: LineWindow) -> (Timestamp, isAssumed: Bool) {
         if let stamp = head.stamp {
-            if let instant = instant(of: stamp, at: head.place, in: window) { return (instant, false) }
+            if let instant = instant(of: stamp, at: head.place, in: window) {
+                newest = max(instant, newest ?? instant)
+                return (instant, false)
+            }
             countUnbelieved(head.place.offset)
         }
         return (stampAbove(head.place, in: window)?.stamp ?? timeLine.fallback, true)

@@ -25,7 +25,7 @@ enum FieldNames {
     static let entities: [String] = [
         "source.ip", "user.name", "url.path", "user_agent.name", "user_agent.os.name", "host.name", "service.name",
         "destination.ip", "db.name", "error.code", "http.response.status_code", "attack", "process.name",
-        "file.path", "container.name", "kubernetes.pod.name",
+        "file.path", "container.name", "kubernetes.pod.name", ServiceCatalogue.ownerField,
     ]
 
     static func resolve(_ name: String) -> String { aliases[name] ?? name }
@@ -54,6 +54,14 @@ public struct Fields: Sendable, Equatable {
     /// Adds `name` unless it is there already.
     mutating func setDefault(_ name: String, _ value: String) {
         if self[name] == nil { self[name] = value }
+    }
+
+    /// The fields, with `name` having `value` (if any) where it has none.
+    func with(_ name: String, orElse value: String?) -> Fields {
+        guard let value, self[name] == nil else { return self }
+        var fields = self
+        fields[name] = value
+        return fields
     }
 
     mutating func merge(_ other: Fields) {

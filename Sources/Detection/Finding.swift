@@ -113,11 +113,16 @@ public struct Finding: Sendable, Codable, Equatable {
     public var template: String
     /// True where this finding was handed over before and only its excerpt has grown: it counts nothing.
     public var isAmendment: Bool
+    /// What the event says about the escalations of its rule.
+    public var escalations: [EscalationFact]
+    /// `severity` was raised because of the service; what escalations raise to is raised too.
+    public var isOfCriticalService: Bool
 
     public init(
         rule: String, type: IncidentType, severity: Severity, title: LocalizedText, description: LocalizedText,
         fingerprint: Fingerprint, time: Timestamp, timeAssumed: Bool, location: Location, entities: [Field],
-        excerpt: Excerpt, template: String, isAmendment: Bool = false
+        excerpt: Excerpt, template: String, isAmendment: Bool = false, escalations: [EscalationFact] = [],
+        isOfCriticalService: Bool = false
     ) {
         self.rule = rule
         self.type = type
@@ -132,5 +137,7 @@ public struct Finding: Sendable, Codable, Equatable {
         self.excerpt = excerpt
         self.template = template
         self.isAmendment = isAmendment
+        self.escalations = escalations
+        self.isOfCriticalService = isOfCriticalService
     }
 }

@@ -5,32 +5,55 @@ import Bindings
 struct FindingBuilder {
     /// Bytes of a field's value that are stored.
     static let valueBound = 1_024
-    let redactions: [Redaction]
+    let redactions: Redactions
+    let services: ServiceCatalogue
     let scratch: MatchScratch
 
-    func finding(
+    /// The match with everything masked: what a finding is made of, and what correlations keep; and its fields as logged.
+    func event(
         _ match: PendingMatch, excerpt raw: RawExcerpt, rule: Rule, settings: SourceSettings, isAmendment: Bool
-    ) -> Finding {
-        let fields = masked(described(match.fields))
-        return Finding(
-            rule: rule.id, type: rule.type ?? .interface, severity: rule.severity,
-            title: rendered(rule.title, fields), description: rendered(rule.description, fields),
-            fingerprint: fingerprint(rule, fields), time: match.time, timeAssumed: match.timeAssumed,
+    ) -> (event: CorrelatedEvent, logged: Fields) {
+        let logged = described(match.fields)
+        var event = CorrelatedEvent(
+            rule: rule.id, time: match.time, timeAssumed: match.timeAssumed,
             location: Location(
                 source: settings.number, name: settings.name, offset: match.head.place.offset,
                 line: match.head.place.number),
-            entities: entities(rule, fields), excerpt: excerpt(raw),
-            template: parameterized(string(redactions.masked(match.matchedText, in: scratch))), isAmendment: isAmendment
-        )
+            fields: masked(logged), excerpt: excerpt(raw),
+            template: parameterized(string(redactions.masked(match.matchedText, in: scratch))))
+        event.revision = rule.revision
+        event.isAmendment = isAmendment
+        return (event, logged)
     }
 
-    /// Adds browser and operating system, which the guide asks for.
+    /// - Parameters:
+    ///   - logged: the event's fields before masking.
+    ///   - measures: what a correlation measured.
+    func finding(of event: CorrelatedEvent, _ rule: Rule, logged: Fields, _ measures: Measures = Measures())
+        -> Finding
+    {
+        let fields = event.fields
+        let isCritical = services.entry(named: logged["service.name"])?.criticality == .critical
+        return Finding(
+            rule: rule.id, type: rule.type ?? .interface, severity: isCritical ? rule.severity.raised : rule.severity,
+            title: rendered(rule.title, fields), description: rendered(rule.description, fields),
+            fingerprint: fingerprint(rule, fields), time: event.time, timeAssumed: event.timeAssumed,
+            location: event.location, entities: entities(rule, fields), excerpt: event.excerpt,
+            template: event.template, isAmendment: event.isAmendment,
+            escalations: rule.policy.facts(logged, masked: fields, measures, in: scratch),
+            isOfCriticalService: isCritical)
+    }
+
+    /// Adds browser and operating system, which the guide asks for, and whose the service is.
     private func described(_ fields: Fields) -> Fields {
         var fields = fields
         if let agent = fields["user_agent.original"] {
             let (browser, system) = describedUserAgent(agent)
             if let browser { fields.setDefault("user_agent.name", browser) }
             if let system { fields.setDefault("user_agent.os.name", system) }
+        }
+        if let owner = services.entry(named: fields["service.name"])?.owner {
+            fields.setDefault(ServiceCatalogue.ownerField, owner)
         }
         return fields
     }

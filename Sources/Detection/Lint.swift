@@ -59,7 +59,8 @@ extension RuleSet {
             }
         }
         let isReused = rules.indices.contains { reused[$0].map { rules[$0].id == rule.id } ?? false }
-        if rule.severity == .none, rule.type != nil, !isReused {
+        let isNamed = rules.indices.contains { correlations.reach[$0] != nil && rules[$0].id == rule.id }
+        if rule.severity == .none, rule.type != nil, !isReused, !isNamed {
             warn(
                 "a typed building block that no correlation names",
                 "give it a severity, or a correlation that counts it")

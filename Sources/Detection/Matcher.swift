@@ -129,11 +129,12 @@ struct Matcher {
         return fields
     }
 
-    /// The reason of the exclusion that takes this event out, if any. `until` is compared with the event's own time.
-    func exclusion(_ rule: Rule, _ fields: Fields, at time: Timestamp) -> String? {
-        rule.exclusions.first { exclusion in
+    /// The number of the rule's exclusion that takes this event out, if any. `until` is compared with the event's own
+    /// time.
+    func exclusion(_ rule: Rule, _ fields: Fields, at time: Timestamp) -> Int? {
+        rule.exclusions.firstIndex { exclusion in
             (exclusion.until.map { time < $0 } ?? true) && exclusion.condition.holds(for: fields, in: scratch)
-        }?.reason
+        }
     }
 
     private func take(_ pattern: CapturingPattern, _ subject: Span<UInt8>, into fields: inout Fields) -> Bool {

@@ -14,6 +14,9 @@ struct PendingMatch {
     /// Context lines wanted before and after the record.
     let before: Int
     let after: Int
+    /// Whether it becomes a finding, and whether a correlation waits for it.
+    let isFiled: Bool
+    let isEvent: Bool
     /// The excerpt as it was last handed over.
     var handedOver: RawExcerpt?
 }

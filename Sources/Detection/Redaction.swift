@@ -63,14 +63,3 @@ public struct Redaction: Sendable {
         return copied == 0 ? text : out + text[copied...]
     }
 }
-
-extension [Redaction] {
-    /// `text` with all secrets masked.
-    func masked(_ text: [UInt8], in scratch: MatchScratch) -> [UInt8] {
-        reduce(text) { $1.masked($0, in: scratch) }
-    }
-
-    public func masked(_ text: String, in scratch: MatchScratch) -> String {
-        String(decoding: masked([UInt8](text.utf8), in: scratch), as: UTF8.self)
-    }
-}

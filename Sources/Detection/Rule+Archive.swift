@@ -20,6 +20,8 @@ extension Rule: Archived {
         if let fingerprint { archive.write(fingerprint) }
         archive.write(contextBefore)
         archive.write(contextAfter)
+        archive.write(correlation)
+        archive.write(policy)
     }
 
     init(from archive: inout ArchiveReader) throws(ArchiveFault) {
@@ -41,6 +43,9 @@ extension Rule: Archived {
         fingerprint = try archive.read(Bool.self) ? try archive.readList() : nil
         contextBefore = try archive.read()
         contextAfter = try archive.read()
+        correlation = try archive.readOptional()
+        policy = try archive.read()
+        notes = Notes()
     }
 }
 
@@ -98,13 +103,17 @@ extension Rule.Exclusion: Archived {
     func write(to archive: inout ArchiveWriter) {
         archive.write(condition)
         archive.write(reason)
+        archive.write(owner)
         archive.write(until.map { Int($0.microseconds) })
+        archive.write(line)
     }
 
     init(from archive: inout ArchiveReader) throws(ArchiveFault) {
         condition = try archive.read()
         reason = try archive.read()
+        owner = try archive.readOptional()
         until = try archive.readOptional(Int.self).map { Timestamp(microseconds: Int64($0)) }
+        line = try archive.read()
     }
 }
 

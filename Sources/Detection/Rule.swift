@@ -24,10 +24,17 @@ public struct Rule: Sendable {
     /// Digest of all that decides what the rule finds: another revision reads its logs anew.
     public internal(set) var revision: String
     var match: Match
-    let exclusions: [Exclusion]
+    public let exclusions: [Exclusion]
     let fingerprint: [FingerprintPart]?
     let contextBefore: Int
     let contextAfter: Int
+    /// Where the rule counts events of other rules; it has no `match` of its own then.
+    var correlation: Correlation?
+
+    public var isCorrelation: Bool { correlation != nil }
+    public internal(set) var policy: IncidentPolicy
+    /// What only people read of it; empty in a set out of an archive.
+    public let notes: Notes
 
     /// Whether matches become incidents.
     public var files: Bool { severity != .none && status != .experimental }
@@ -61,11 +68,14 @@ public struct Rule: Sendable {
 
     enum Decoder: String, Sendable, CaseIterable { case url, html }
 
-    struct Exclusion: Sendable {
+    public struct Exclusion: Sendable {
         var condition: Condition
-        var reason: String
+        public var reason: String
+        public var owner: String?
         /// Event time from which it no longer holds.
-        var until: Timestamp?
+        public var until: Timestamp?
+        /// Where it stands in the rule's file.
+        public var line: Int
     }
 
     struct FingerprintPart: Sendable {

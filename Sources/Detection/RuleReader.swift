@@ -21,18 +21,33 @@ struct RuleReader {
         let tags = texts("tags")
         let references = texts("references")
         let match = self.match(targets)
+        let correlation = self.correlation()
         let exclusions = self.exclusions()
-        let incident = self.incident()
+        let incident = self.incident(severity)
         let tests = mapping.list("tests").compactMap(test)
         mapping.finish()
-        for key in ["title", "severity", "match"] where !mapping.has(key) { mapping.reportMissing(key) }
+        for key in ["title", "severity"] where !mapping.has(key) { mapping.reportMissing(key) }
+        if !mapping.has("correlate"), !mapping.has("match") {
+            mapping.reportMissing("match", hint: "or «correlate», which counts the events of other rules")
+        }
         checkType(type, severity)
-        guard let id, let title, let severity, let match else { return nil }
+        guard let id, let title, let severity, match != nil || correlation != nil else { return nil }
         return Rule(
             id: id, name: name, title: title, description: description ?? title, status: status, type: type,
             severity: severity, tags: tags, references: references, tests: tests, file: file.name,
-            line: mapping.line, revision: revision(), match: match, exclusions: exclusions,
-            fingerprint: incident.fingerprint, contextBefore: incident.before, contextAfter: incident.after)
+            line: mapping.line, revision: revision(), match: match ?? Rule.Match(), exclusions: exclusions,
+            fingerprint: incident.fingerprint, contextBefore: incident.before, contextAfter: incident.after,
+            correlation: correlation, policy: incident.policy, notes: Rule.Notes(mapping))
+    }
+
+    private func correlation() -> Correlation? {
+        guard let block = mapping.mapping("correlate") else { return nil }
+        for key in ["match", "fields"] where mapping.has(key) {
+            file.report(
+                "«\(key)» and «correlate» in one rule", at: mapping.value(key) ?? mapping.node,
+                hint: "let another rule match, and name it in «correlate»")
+        }
+        return CorrelationReader(block: block).read()
     }
 
     private func identifier() -> String? {
@@ -74,7 +89,7 @@ struct RuleReader {
     }
 
     private func revision() -> String {
-        let relevant = ["id", "severity", "type", "status", "match", "fields", "exclude", "incident"]
+        let relevant = ["id", "severity", "type", "status", "match", "fields", "correlate", "exclude", "incident"]
         var hash = SHA256()
         for key in relevant {
             if let node = mapping.value(key) { hash.update(Array("\(key)=\(canonical(node));".utf8)) }
@@ -151,15 +166,7 @@ struct RuleReader {
         return decoders
     }
 
-    private func condition(_ block: YAMLMapping, _ key: String) -> Condition? {
-        guard let text = block.string(key), let node = block.value(key) else { return nil }
-        do {
-            return try ConditionParser.parse(text)
-        } catch {
-            file.report("«\(key)»: \(error.message), at character \(error.offset + 1) of «\(text)»", at: node)
-            return nil
-        }
-    }
+    private func condition(_ block: YAMLMapping, _ key: String) -> Condition? { conditionIn(block, key) }
 
     // MARK: exclude, incident
 
@@ -168,7 +175,7 @@ struct RuleReader {
             guard let entry = file.mapping(node, path: "an exclusion") else { return nil }
             let condition = self.condition(entry, "where")
             let reason = entry.string("reason")
-            _ = entry.string("owner")
+            let owner = entry.string("owner")
             let until = entry.string("until")
             entry.finish()
             if !entry.has("where") { entry.reportMissing("where") }
@@ -177,12 +184,12 @@ struct RuleReader {
                 return nil
             }
             guard let condition else { return nil }
-            guard let until else { return Rule.Exclusion(condition: condition, reason: reason, until: nil) }
-            guard let end = endOfDay(until) else {
+            let end = until.flatMap(endOfDay)
+            if let until, end == nil {
                 file.report("«until: \(until)» is no date such as 2027-03-31", at: entry.value("until") ?? node)
                 return nil
             }
-            return Rule.Exclusion(condition: condition, reason: reason, until: end)
+            return Rule.Exclusion(condition: condition, reason: reason, owner: owner, until: end, line: entry.line)
         }
     }
 
@@ -194,8 +201,10 @@ struct RuleReader {
         return Timestamp(microseconds: stamp.local(year: year)).adding(seconds: 86_400)
     }
 
-    private func incident() -> (fingerprint: [Rule.FingerprintPart]?, before: Int, after: Int) {
-        guard let block = mapping.mapping("incident") else { return (nil, 2, 2) }
+    private func incident(_ severity: Severity?) -> (
+        fingerprint: [Rule.FingerprintPart]?, before: Int, after: Int, policy: IncidentPolicy
+    ) {
+        guard let block = mapping.mapping("incident") else { return (nil, 2, 2, IncidentPolicy()) }
         let parts = block.strings("fingerprint")?.compactMap(fingerprintPart)
         _ = block.string("runbook")
         var before = 2
@@ -205,8 +214,9 @@ struct RuleReader {
             after = evidence.integer("after", in: 0...20) ?? after
             evidence.finish()
         }
+        let policy = IncidentPolicyReader(block: block, severity: severity).read()
         block.finish()
-        return (parts, before, after)
+        return (parts, before, after, policy)
     }
 
     private func fingerprintPart(_ entry: (text: String, node: YAMLNode)) -> Rule.FingerprintPart? {

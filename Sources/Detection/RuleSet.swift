@@ -9,28 +9,34 @@ public struct RuleSource: Sendable {
     public var text: String
     /// 0 for the first directory of the list; a rule of a lower layer replaces one of the same id of a higher layer.
     public var layer: Int
+    /// Any other document in it is an error.
+    public var holdsServicesOnly: Bool
 
-    public init(name: String, text: String, layer: Int) {
+    public init(name: String, text: String, layer: Int, holdsServicesOnly: Bool = false) {
         self.name = name
         self.text = text
         self.layer = layer
+        self.holdsServicesOnly = holdsServicesOnly
     }
 }
 
 public struct RuleSet: Sendable {
     public let rules: [Rule]
     public let formats: FormatSet
-    public let redactions: [Redaction]
+    public let redactions: Redactions
     /// Index in `rules` of the rule that `reuse` names, per rule.
     let reused: [Int?]
     /// Rules judged for themselves; the others say nothing of their own and lend their captures to those that reuse them.
     let isJudged: [Bool]
+    /// Which correlations take the events of which rules.
+    let correlations: CorrelationNames
     var prefilter: Prefilter
     /// False: the prefilter lost a line of a rule's own tests and is not used.
     public internal(set) var isSearched = true
     let fieldFilter: FieldFilter
     /// Ids that a user's file turned off or replaced: id → file that won (nil: turned off).
     public let overridden: [String: String?]
+    public internal(set) var services = ServiceCatalogue()
 
     public static let empty = RuleSet(
         rules: [], formats: .empty, redactions: [], reused: [], overridden: [:], library: .portable)
@@ -43,9 +49,10 @@ public struct RuleSet: Sendable {
         let numbered = FieldFilter.numbered(rules)
         self.rules = numbered
         self.formats = formats
-        self.redactions = redactions
+        self.redactions = Redactions(redactions)
         self.reused = reused
-        isJudged = RuleSet.isJudged(rules, reused)
+        correlations = CorrelationNames(rules)
+        isJudged = RuleSet.isJudged(rules, reused, correlations)
         self.overridden = overridden
         prefilter = Prefilter(
             rules: numbered, reused: reused, constantFields: formats.constantFields, isJudged: isJudged,
@@ -62,25 +69,28 @@ public struct RuleSet: Sendable {
         library: SearchLibrary?, prefilters: [String: [UInt8]]
     ) {
         let numbered = FieldFilter.numbered(rules)
-        let isJudged = RuleSet.isJudged(rules, reused)
+        let correlations = CorrelationNames(rules)
+        let isJudged = RuleSet.isJudged(rules, reused, correlations)
         guard
             let (prefilter, fieldFilter) = RuleSet.prefilters(
                 in: prefilters, rules: numbered, isJudged: isJudged, library: library)
         else { return nil }
         self.rules = numbered
         self.formats = formats
-        self.redactions = redactions
+        self.redactions = Redactions(redactions)
         self.reused = reused
+        self.correlations = correlations
         self.isJudged = isJudged
         self.overridden = overridden
         self.prefilter = prefilter
         self.fieldFilter = fieldFilter
     }
 
-    private static func isJudged(_ rules: [Rule], _ reused: [Int?]) -> [Bool] {
+    private static func isJudged(_ rules: [Rule], _ reused: [Int?], _ correlations: CorrelationNames) -> [Bool] {
         let lent = Set(reused.compactMap { $0 })
         return rules.indices.map { index in
-            rules[index].severity != .none || !lent.contains(index)
+            if rules[index].correlation != nil { return false }
+            return rules[index].severity != .none || !lent.contains(index) || correlations.reach[index] != nil
         }
     }
 }
@@ -110,15 +120,24 @@ private struct RuleLoader {
     private var redactions: [Redaction] = []
     private var disabled: Set<String> = []
     private var disabledAt: [(id: String, file: YAMLFile, node: YAMLNode)] = []
+    private var services: [(entry: ServiceCatalogue.Entry, layer: Int, file: YAMLFile, node: YAMLNode)] = []
 
     mutating func read(_ source: RuleSource) {
         let file = YAMLFile(name: source.name, diagnostics: diagnostics)
-        for document in file.documents(in: source.text) { read(document, layer: source.layer, file: file) }
+        for document in file.documents(in: source.text) {
+            if source.holdsServicesOnly, !document.has("services") {
+                file.report("this is no catalogue of services", at: document.node, hint: "it needs the key «services»")
+            } else {
+                read(document, layer: source.layer, file: file)
+            }
+        }
     }
 
     private mutating func read(_ document: YAMLMapping, layer: Int, file: YAMLFile) {
         if document.has("format") {
             if let format = Format.read(document) { formats.append((format, layer)) }
+        } else if document.has("services") {
+            services += ServiceCatalogue.read(document).map { ($0.entry, layer, file, $0.node) }
         } else if document.has("continuations") || document.has("redactions") {
             readLists(document)
         } else if document.has("disable") {
@@ -151,10 +170,14 @@ private struct RuleLoader {
         let bestFormats = Dictionary(grouping: formats, by: \.format.id).values.compactMap {
             $0.min { $0.layer < $1.layer }?.format
         }
-        let set = RuleSet(
-            rules: revised(kept.map(\.rule), reused),
+        let related = RelationReader(rules: kept.map(\.rule)).resolved(kept.map(\.mapping))
+        var set = RuleSet(
+            rules: CorrelationNames.resolve(
+                Array(zip(revised(related, reused), kept.map(\.mapping))),
+                others: rules.map(\.rule).filter { disabled.contains($0.id) }),
             formats: FormatSet(formats: bestFormats, continuations: continuations.map(\.pattern)),
             redactions: redactions, reused: reused, overridden: overridden, library: library)
+        set.services.entries = catalogue()
         return LoadedRules(
             set: set,
             diagnostics: diagnostics.all.sorted { ($0.file, $0.line, $0.column) < ($1.file, $1.line, $1.column) })
@@ -186,9 +209,32 @@ private struct RuleLoader {
         return (kept.sorted { $0.rule.id < $1.rule.id }, overridden)
     }
 
+    /// One entry a service: that of the lowest layer; two in one layer are an error.
+    private func catalogue() -> [ServiceCatalogue.Entry] {
+        var kept: [String: Int] = [:]
+        for (index, item) in services.enumerated().sorted(by: { $0.element.layer < $1.element.layer }) {
+            guard let known = kept[item.entry.service].map({ services[$0] }) else {
+                kept[item.entry.service] = index
+                continue
+            }
+            if known.layer == item.layer {
+                item.file.report(
+                    "the service «\(item.entry.service)» stands at \(known.file.name):\(known.node.mark?.line ?? 0) too",
+                    at: item.node, hint: "put them together")
+            }
+        }
+        return kept.values.sorted { (services[$0].layer, $0) < (services[$1].layer, $1) }.map { services[$0].entry }
+    }
+
     private func reuseIndex(_ rule: Rule, _ mapping: YAMLMapping, among rules: [Rule]) -> Int? {
         guard let name = rule.match.reuse else { return nil }
-        if let index = rules.firstIndex(where: { $0.name == name || $0.id == name }) { return index }
+        if let index = rules.firstIndex(where: { $0.name == name || $0.id == name }) {
+            if !rules[index].isCorrelation { return index }
+            mapping.file.report(
+                "«reuse: \(name)» names a correlation", at: mapping.value("match") ?? mapping.node,
+                hint: "only a rule with «match» captures something")
+            return nil
+        }
         let near =
             nearestName(to: name, among: rules.compactMap(\.name)).map { "did you mean «\($0)»?" }
             ?? "no rule has that name"

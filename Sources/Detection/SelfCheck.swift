@@ -33,7 +33,7 @@ extension RuleSet {
     /// Ids of rules of which a positive test has a line that matches without the prefilter and not with it.
     func lostInTests() -> [String] {
         rules.indices.filter { index in
-            rules[index].tests.contains { $0.isPositive && isLost($0, of: index) }
+            !rules[index].isCorrelation && rules[index].tests.contains { $0.isPositive && isLost($0, of: index) }
         }.map { rules[$0].id }
     }
 
@@ -88,7 +88,7 @@ extension RuleSet {
     /// The same rules, looked for with another library.
     func searched(with library: SearchLibrary) -> RuleSet {
         RuleSet(
-            rules: rules, formats: formats, redactions: redactions, reused: reused, overridden: overridden,
+            rules: rules, formats: formats, redactions: redactions.all, reused: reused, overridden: overridden,
             library: library)
     }
 }

@@ -1,5 +1,11 @@
 // What a reading counted: the engine's side of the conservation law (DESIGN §6.8).
 
+/// An exclusion, by its rule and its number there.
+public struct ExclusionKey: Sendable, Hashable {
+    public var rule: String
+    public var number: Int
+}
+
 public struct Statistics: Sendable, Equatable {
     public var lines = 0
     /// Lines longer than the bound, judged by their beginning.
@@ -7,6 +13,8 @@ public struct Statistics: Sendable, Equatable {
     /// (rule, record) pairs that matched.
     public var matched = 0
     public var excluded = 0
+    /// Of these, how many each exclusion took out.
+    public var exclusions: [ExclusionKey: Int] = [:]
     /// Pairs of rules that file nothing by themselves.
     public var counted = 0
     /// Pairs of experimental rules.
@@ -21,11 +29,24 @@ public struct Statistics: Sendable, Equatable {
 
     public init() {}
 
+    mutating func count(_ rule: Rule, exclusion: Int?, filesShadow: Bool) {
+        matched += 1
+        if let exclusion {
+            excluded += 1
+            exclusions[ExclusionKey(rule: rule.id, number: exclusion), default: 0] += 1
+        } else if rule.severity == .none {
+            counted += 1
+        } else if rule.status == .experimental, !filesShadow {
+            shadowed += 1
+        }
+    }
+
     public static func += (a: inout Statistics, b: Statistics) {
         a.lines += b.lines
         a.cutLines += b.cutLines
         a.matched += b.matched
         a.excluded += b.excluded
+        a.exclusions.merge(b.exclusions, uniquingKeysWith: +)
         a.counted += b.counted
         a.shadowed += b.shadowed
         a.unbelievedStamps += b.unbelievedStamps

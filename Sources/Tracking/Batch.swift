@@ -20,20 +20,31 @@ public struct Batch: Sendable {
     public var name: String
     /// Their `location.source` is not looked at: it is the batch's.
     public var findings: [Finding]
+    /// Events that correlations wait for; their source is the batch's too.
+    public var events: [CorrelatedEvent] = []
+    /// Made of events that were kept: nothing was read under `name`.
+    public var isReplay = false
     /// Nil moves nothing (`--since`, `--until`), and asks for no compare-and-set.
     public var position: Position?
+    /// How far in event time the source has told; nil where it told nothing.
+    public var seenTo: Timestamp?
+    /// What correlations saw to be over.
+    public var recoveries: [Recovery]
     /// How vigie was run: kept with the incidents this batch opens.
     public var command: String
     /// The wall clock.
     public var now: Timestamp
 
     public init(
-        source: SourceReference, name: String, findings: [Finding], position: Position?, command: String, now: Timestamp
+        source: SourceReference, name: String, findings: [Finding], position: Position?, seenTo: Timestamp? = nil,
+        recoveries: [Recovery] = [], command: String, now: Timestamp
     ) {
         self.source = source
         self.name = name
         self.findings = findings
         self.position = position
+        self.seenTo = seenTo
+        self.recoveries = recoveries
         self.command = command
         self.now = now
     }

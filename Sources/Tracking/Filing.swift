@@ -8,14 +8,16 @@ struct Filing {
     private let db: Database
     private let batch: Batch
     private let ruleSets: RuleSets
+    private let policies: IncidentPolicies
     private let incidents: IncidentStore
     private let counted: CountedStore
     private let history: HistoryStore
 
-    init(_ batch: Batch, in db: Database, ruleSets: RuleSets) {
+    init(_ batch: Batch, in db: Database, ruleSets: RuleSets, policies: IncidentPolicies) {
         self.db = db
         self.batch = batch
         self.ruleSets = ruleSets
+        self.policies = policies
         incidents = IncidentStore(db: db)
         counted = CountedStore(db: db)
         history = HistoryStore(db: db)
@@ -31,13 +33,28 @@ struct Filing {
         let sorted = Deduplication(batch.findings, counted: try countedBefore(source.id, in: overlap))
         var result = Outcome.Committed(source: source.id, version: source.version)
         result.repeated = sorted.repeated
+        try EventStore(db: db).write(batch.events, of: source.id)
         for group in sorted.groups { try file(group, source: source, overlap: overlap, &result) }
         if let position = batch.position {
             try PositionStore(db: db, ruleSets: ruleSets).move(source.id, to: position)
         }
         let countedTo = [source.countedTo, highestOffset].compactMap { $0 }.max()
-        result.version = try sources.finish(source, name: batch.name, countedTo: countedTo, isMoving: isMoving)
+        let seenTo = [source.seenTo, batch.seenTo].compactMap { $0 }.max()
+        result.version = try sources.finish(
+            source, name: batch.isReplay ? nil : batch.name, countedTo: countedTo, seenTo: seenTo, isMoving: isMoving)
+        try settleResolutions(source, changed: result.changes.keys.map(\.number), seenTo: seenTo)
         return .committed(result)
+    }
+
+    /// Looks again at what changed, what a correlation saw to be over, and what the source's later word makes quiet.
+    private func settleResolutions(_ source: SourceStore.State, changed: [Int64], seenTo: Timestamp?) throws {
+        let resolutions = ResolutionStore(db: db)
+        var ids = Set(changed)
+        for recovery in batch.recoveries { if let id = try resolutions.recover(recovery) { ids.insert(id) } }
+        if let seenTo, seenTo != source.seenTo {
+            ids.formUnion(try resolutions.due(source: source.id, seenTo: seenTo))
+        }
+        for id in ids.sorted() { try resolutions.settle(id, now: batch.now) }
     }
 
     private var offsets: some Sequence<UInt64> {
@@ -68,6 +85,9 @@ struct Filing {
         if !group.counted.isEmpty {
             if let standing = try incidents.open(group.text) {
                 try fold(group, into: standing, source: source, overlap: overlap, &result)
+            } else if let closed = try reopenable(group) {
+                try fold(group, into: closed, source: source, overlap: overlap, &result)
+                try reopen(closed, by: group, &result)
             } else {
                 try open(group, source: source, &result)
             }
@@ -77,6 +97,28 @@ struct Filing {
         }
     }
 
+    /// The newest incident of the fingerprint, where it is closed and its rules let the group's events still be its.
+    private func reopenable(_ group: FindingGroup) throws -> IncidentStore.Standing? {
+        guard let within = policies.reopenWithin(of: group.counted.map { batch.findings[$0].rule }),
+            let standing = try incidents.latest(group.text).flatMap(incidents.standing), standing.status != .merged,
+            let first = group.counted.map({ batch.findings[$0].time }).min(),
+            first.microseconds <= standing.tally.lastSeen.microseconds &+ within
+        else { return nil }
+        return standing
+    }
+
+    /// What happened before the last event was known to whoever closed it and opens nothing again.
+    private func reopen(
+        _ closed: IncidentStore.Standing, by group: FindingGroup, _ result: inout Outcome.Committed
+    ) throws {
+        let times = group.counted.map { batch.findings[$0].time }.filter { $0 > closed.tally.lastSeen }
+        guard let first = times.min() else { return }
+        try incidents.reopen(closed.id)
+        try history.append(
+            .reopened, to: closed.id, at: batch.now, eventTime: first, payload: ["from": closed.status.rawValue])
+        result.changes[IncidentID(number: closed.id)] = .reopened
+    }
+
     private func open(
         _ group: FindingGroup, source: SourceStore.State, _ result: inout Outcome.Committed
     ) throws {
@@ -84,13 +126,17 @@ struct Filing {
         tally.add(group.counted, of: batch.findings, source: source, known: [])
         guard let lead = tally.lead else { return }
         let previous = try incidents.latest(group.text)
-        let id = try incidents.insert(group, tally, lead: lead, from: batch)
+        let id = try incidents.insert(
+            group, tally, lead: lead, quiet: policies.quiet(of: tally.rules.keys), from: batch)
         if let previous { try incidents.link(id, .follows, previous) }
         try write(tally, replacing: EvidenceSelection(), of: id, source: source.id, isNew: true)
+        let relations = RelationStore(db: db)
+        try relations.insert(group.fingerprint, of: id)
+        try relations.relate(id, group.fingerprint, rules: tally.rules.keys.sorted(), policies, now: batch.now)
         try history.append(
             .opened, to: id, at: batch.now, eventTime: tally.newestEvent,
             payload: [
-                "fingerprint": group.text, "severity": lead.severity.rawValue, "type": lead.type.rawValue,
+                "fingerprint": group.text, "severity": lead.standing.rawValue, "type": lead.type.rawValue,
                 "title_en": lead.title.en, "title_fr": lead.title.fr,
             ])
         result.changes[IncidentID(number: id)] = .opened
@@ -106,14 +152,17 @@ struct Filing {
         var tally = standing.tally
         tally.add(group.counted, of: batch.findings, source: source, known: Set(known ?? []))
         guard let lead = tally.lead else { return }
-        try incidents.update(standing, tally, lead: lead, now: batch.now)
+        let quiet = policies.quiet(of: tally.rules.keys)
+        try incidents.update(standing, tally, lead: lead, quiet: quiet, now: batch.now)
         try write(tally, replacing: standing.tally.evidence, of: standing.id, source: source.id, isNew: false)
-        if lead.severity > standing.severity && !standing.isSeverityFixed {
+        try RelationStore(db: db).relate(
+            standing.id, group.fingerprint, rules: tally.newOffsets.keys.sorted(), policies, now: batch.now)
+        if lead.standing > standing.severity && !standing.isSeverityFixed {
+            var payload = ["from": standing.severity.rawValue, "to": lead.standing.rawValue, "rule": lead.rule]
+            payload["because"] = lead.reason
             try history.append(
-                .raised, to: standing.id, at: batch.now, eventTime: lead.time,
-                payload: [
-                    "from": standing.severity.rawValue, "to": lead.severity.rawValue, "rule": lead.rule,
-                ])
+                .raised, to: standing.id, at: batch.now, eventTime: lead.reason == nil ? lead.time : tally.newestEvent,
+                payload: payload)
         }
         result.changes[IncidentID(number: standing.id)] = .updated
         result.folded += tally.newPairs

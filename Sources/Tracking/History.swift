@@ -7,7 +7,17 @@ import GRDB
 /// One row of history.
 public struct HistoryEntry: Sendable, Equatable {
     /// What happened; people's moves come with the guide's process.
-    public enum Kind: String, Sendable, Codable { case opened, raised, reopened }
+    public enum Kind: String, Sendable, Codable {
+        case opened, raised, reopened
+        /// vigie proposes that it is over; a person decides.
+        case proposed
+        /// It went on: the proposal no longer stands.
+        case withdrawn
+        /// A related incident became its parent or child.
+        case linked
+        /// It notifies no more while another is open.
+        case inhibited
+    }
 
     public var number: Int64
     public var incident: IncidentID

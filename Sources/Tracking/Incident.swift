@@ -60,6 +60,8 @@ public struct Incident: Sendable, Equatable {
     public var filedAt: Timestamp
     public var updatedAt: Timestamp
     public var resolvedAt: Timestamp?
+    /// The resolution that vigie proposes at present; a person decides.
+    public var proposal: ResolutionProposal?
     public var assignee: String?
     public var report: Report
 

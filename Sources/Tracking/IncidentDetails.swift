@@ -9,6 +9,10 @@ public struct RuleCount: Sendable, Equatable {
     public var count: Int
     public var severity: Severity
     public var type: IncidentType
+    /// The escalation that made it graver than its events are.
+    public var reason: String?
+    /// Events that its counts within a time no longer hold: a bound was hit.
+    public var forgotten = 0
 }
 
 /// The values of one field, most frequent first.
@@ -35,8 +39,9 @@ public struct SourceName: Sendable, Hashable {
 
 /// A relation to another incident.
 public struct IncidentLink: Sendable, Equatable {
-    /// `follows`: the other had the same fingerprint and was no longer open.
-    public enum Kind: String, Sendable, Codable { case follows }
+    /// `follows`: the other had the same fingerprint and was no longer open. `parent`: the other is part of what this
+    /// one is about. `inhibits`: the other notifies no more while this one is open.
+    public enum Kind: String, Sendable, Codable { case follows, parent, inhibits }
 
     public var incident: IncidentID
     /// One of ``Kind``, or what a later version wrote.
@@ -58,5 +63,7 @@ public struct IncidentDetails: Sendable, Equatable {
     public var history: [HistoryEntry]
     /// Both ways.
     public var links: [IncidentLink]
+    /// Open incidents that keep this one from notifying.
+    public var inhibitedBy: [IncidentID]
     public var tags: [String]
 }

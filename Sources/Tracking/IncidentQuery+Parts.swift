@@ -13,13 +13,15 @@ extension IncidentQuery {
                 incident: incident, rules: try rules(of: id), entities: try entities(of: id, limit: entityLimit),
                 evidence: try evidence(of: id), histogram: try IncidentStore(db: db).histogram(of: id),
                 sources: try sources(of: id), history: try HistoryStore(db: db).entries(of: id),
-                links: try links(of: id),
+                links: try links(of: id), inhibitedBy: try inhibitors(of: id),
                 tags: try db.rows("SELECT tag FROM tags WHERE incident = ? ORDER BY tag", [id]).map { $0["tag"] })
         }
 
         func rules(of incident: Int64) throws -> [RuleCount] {
             try RuleTallyStore(db: db).tallies(of: incident).map {
-                RuleCount(id: $0.rule, count: $0.count, severity: $0.severity, type: $0.type)
+                RuleCount(
+                    id: $0.rule, count: $0.count, severity: $0.standing, type: $0.type, reason: $0.reason,
+                    forgotten: $0.escalation.forgotten)
             }
         }
 

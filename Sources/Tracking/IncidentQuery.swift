@@ -115,6 +115,7 @@ extension Incident {
         filedAt = row.time("filed_at")
         updatedAt = row.time("updated_at")
         resolvedAt = row.optionalTime("resolved_at")
+        proposal = status.isOpen ? ResolutionProposal(row) : nil
         assignee = row["assignee"]
         report = Report(
             reporter: row["reporter"], steps: row["steps"], impact: row["impact"], browser: row["browser"],

@@ -15,24 +15,34 @@ struct IncidentStore {
         var severity: Severity
         var isSeverityFixed: Bool
         var isHistorical: Bool
+        var status: IncidentStatus
         var tally: IncidentTally
     }
 
     /// The open incident of a fingerprint.
-    func open(_ fingerprint: String) throws -> Standing? {
+    func open(_ fingerprint: String) throws -> Standing? { try openID(fingerprint).flatMap(standing) }
+
+    func openID(_ fingerprint: String) throws -> Int64? {
         let sql = """
-            SELECT id, severity, severity_fixed, historical, occurrences, first_seen, last_seen FROM incidents
+            SELECT id FROM incidents
             WHERE fingerprint = ? AND status IN ('new', 'acknowledged', 'analysis', 'investigation')
             """
-        guard let row = try db.row(sql, [fingerprint]) else { return nil }
-        let id: Int64 = row["id"]
+        return try db.number(sql, [fingerprint])
+    }
+
+    func standing(_ id: Int64) throws -> Standing? {
+        let sql = """
+            SELECT severity, severity_fixed, historical, status, occurrences, first_seen, last_seen FROM incidents
+            WHERE id = ?
+            """
+        guard let row = try db.row(sql, [id]) else { return nil }
         let tally = IncidentTally(
             occurrences: row["occurrences"], firstSeen: row.time("first_seen"), lastSeen: row.time("last_seen"),
             rules: try RuleTallyStore(db: db).tallies(of: id), histogram: try histogram(of: id),
             evidence: try EvidenceStore(db: db).selection(of: id))
         return Standing(
             id: id, severity: row.severity("severity"), isSeverityFixed: row["severity_fixed"],
-            isHistorical: row["historical"], tally: tally)
+            isHistorical: row["historical"], status: IncidentStatus(rawValue: row["status"]) ?? .new, tally: tally)
     }
 
     /// The newest incident that had this fingerprint.
@@ -40,40 +50,56 @@ struct IncidentStore {
         try db.number("SELECT id FROM incidents WHERE fingerprint = ? ORDER BY id DESC LIMIT 1", [fingerprint])
     }
 
-    func insert(_ group: FindingGroup, _ tally: IncidentTally, lead: RuleTally, from batch: Batch) throws -> Int64 {
+    /// What was done with it is void: it is new again.
+    func reopen(_ incident: Int64) throws {
+        let sql = """
+            UPDATE incidents SET status = 'new', resolved_at = NULL, verified_at = NULL, closed_at = NULL,
+                proposed_at = NULL, proposed_why = NULL
+            WHERE id = ?
+            """
+        try db.run(sql, [incident])
+    }
+
+    /// - Parameter quiet: microseconds without an event after which it seems to be over.
+    func insert(
+        _ group: FindingGroup, _ tally: IncidentTally, lead: RuleTally, quiet: Int64?, from batch: Batch
+    ) throws -> Int64 {
         let sql = """
             INSERT INTO incidents (fingerprint, fingerprint_version, fingerprint_parts, status, origin, type,
                 found_type, severity, found_severity, title_en, title_fr, description_en, description_fr,
-                first_seen, last_seen, occurrences, historical, command, filed_at, updated_at)
-            VALUES (?1, ?2, ?3, 'new', 'log', ?4, ?4, ?5, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15)
+                first_seen, last_seen, occurrences, historical, command, filed_at, updated_at, quiet)
+            VALUES (?1, ?2, ?3, 'new', 'log', ?4, ?4, ?5, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15, ?16)
             """
         try db.run(
             sql,
             [
                 group.text, Fingerprint.version, try canonicalJSON(group.fingerprint.parts), lead.type.rawValue,
-                lead.severity.rank, lead.title.en, lead.title.fr, lead.description.en, lead.description.fr,
+                lead.standing.rank, lead.title.en, lead.title.fr, lead.description.en, lead.description.fr,
                 tally.firstSeen.microseconds, tally.lastSeen.microseconds, tally.occurrences,
-                !Self.isFresh(tally, now: batch.now), batch.command, batch.now.microseconds,
+                !Self.isFresh(tally, now: batch.now), batch.command, batch.now.microseconds, quiet,
             ])
         return db.lastInsertedRowID
     }
 
     /// A fresh event takes the mark `historical` away.
-    func update(_ standing: Standing, _ tally: IncidentTally, lead: RuleTally, now: Timestamp) throws {
+    func update(
+        _ standing: Standing, _ tally: IncidentTally, lead: RuleTally, quiet: Int64?, now: Timestamp
+    ) throws {
         let sql = """
             UPDATE incidents SET found_type = ?2, type = iif(type_fixed, type, ?2),
                 found_severity = ?3, severity = iif(severity_fixed, severity, ?3),
                 title_en = ?4, title_fr = ?5, description_en = ?6, description_fr = ?7, first_seen = ?8,
-                last_seen = ?9, occurrences = ?10, historical = ?11, updated_at = ?12, revision = revision + 1
+                last_seen = ?9, occurrences = ?10, historical = ?11, updated_at = ?12, quiet = ?13,
+                revision = revision + 1
             WHERE id = ?1
             """
         try db.run(
             sql,
             [
-                standing.id, lead.type.rawValue, lead.severity.rank, lead.title.en, lead.title.fr,
+                standing.id, lead.type.rawValue, lead.standing.rank, lead.title.en, lead.title.fr,
                 lead.description.en, lead.description.fr, tally.firstSeen.microseconds,
                 tally.lastSeen.microseconds, tally.occurrences,
-                standing.isHistorical && !Self.isFresh(tally, now: now), now.microseconds,
+                standing.isHistorical && !Self.isFresh(tally, now: now), now.microseconds, quiet,
             ])
     }
 

@@ -6,7 +6,10 @@ import Detection
 struct RuleTally: Equatable {
     var rule: String
     var count = 0
+    /// The highest of its findings.
     var severity: Severity
+    /// What its escalations have met.
+    var escalation = EscalationTally()
     var type: IncidentType
     var title: LocalizedText
     var description: LocalizedText
@@ -26,12 +29,20 @@ struct RuleTally: Equatable {
 
     mutating func add(_ finding: Finding) {
         if isOutranked(by: finding) {
-            let counted = count
+            let before = self
             self = RuleTally(finding)
-            count = counted
+            count = before.count
+            escalation = before.escalation
         }
         count += 1
+        escalation.add(finding, count: count)
     }
+
+    /// What the rule says of the incident: the highest of findings and escalations.
+    var standing: Severity { max(severity, escalation.severity) }
+
+    /// The trigger that made it graver than its findings are.
+    var reason: String? { escalation.severity > severity ? escalation.reason : nil }
 
     /// A rule that was edited may have given other severities before: the highest stands, then the earliest event. What
     /// follows only makes the choice the same whatever arrives first.
@@ -46,7 +57,7 @@ struct RuleTally: Equatable {
 
     /// The order in which rules speak for their incident.
     static func leads(_ a: RuleTally, over b: RuleTally) -> Bool {
-        if a.severity != b.severity { return a.severity > b.severity }
+        if a.standing != b.standing { return a.standing > b.standing }
         if a.time != b.time { return a.time < b.time }
         return a.rule < b.rule
     }

@@ -1,6 +1,7 @@
 // Rows of what each rule has contributed to an incident.
 
 import Detection
+import Foundation
 import GRDB
 
 struct RuleTallyStore {
@@ -15,19 +16,19 @@ struct RuleTallyStore {
     func write(_ tally: RuleTally, of incident: Int64) throws {
         let sql = """
             INSERT INTO incident_rules (incident, rule, count, severity, type, title_en, title_fr, description_en,
-                description_fr, time, "offset")
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                description_fr, time, "offset", escalation)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (incident, rule) DO UPDATE SET count = excluded.count, severity = excluded.severity,
                 type = excluded.type, title_en = excluded.title_en, title_fr = excluded.title_fr,
                 description_en = excluded.description_en, description_fr = excluded.description_fr,
-                time = excluded.time, "offset" = excluded."offset"
+                time = excluded.time, "offset" = excluded."offset", escalation = excluded.escalation
             """
         try db.run(
             sql,
             [
                 incident, tally.rule, tally.count, tally.severity.rank, tally.type.rawValue, tally.title.en,
                 tally.title.fr, tally.description.en, tally.description.fr, tally.time.microseconds,
-                tally.offset.stored,
+                tally.offset.stored, tally.escalation.isEmpty ? nil : Data(tally.escalation.bytes),
             ])
     }
 }
@@ -42,6 +43,7 @@ extension RuleTally {
         description = row.text("description")
         time = row.time("time")
         offset = UInt64(stored: row["offset"])
+        escalation = (row["escalation"] as Data?).flatMap { EscalationTally(bytes: Array($0)) } ?? EscalationTally()
     }
 }
 

@@ -16,8 +16,34 @@ enum Schema {
             try db.execute(sql: history)
             try db.execute(sql: relations)
         }
+        migrator.registerMigration("2 severity, resolution, relations") { db in
+            try db.execute(sql: escalations)
+            try db.execute(sql: resolutions)
+            try db.execute(sql: keys)
+            try db.execute(sql: oldKeys)
+        }
+        migrator.registerMigration("3 events") { db in try db.execute(sql: events) }
         return migrator
     }
+
+    /// Matches that correlations may still count, in the order in which they were kept: `is_new` until what fires by them
+    /// is filed.
+    private static let events = """
+        CREATE TABLE events (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            source INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+            "offset" INTEGER NOT NULL,
+            rule TEXT NOT NULL,
+            revision TEXT NOT NULL,
+            time INTEGER NOT NULL,
+            is_new INTEGER NOT NULL,
+            event BLOB NOT NULL,
+            UNIQUE (source, "offset", rule)
+        ) STRICT;
+        CREATE INDEX events_by_time ON events (time);
+        CREATE INDEX events_by_rule ON events (rule, source, time);
+        CREATE INDEX events_not_correlated ON events (time) WHERE is_new;
+        """
 
     /// What was read: sources by their head, and how far each set of rule revisions has come in each.
     private static let sources = """
@@ -229,5 +255,39 @@ enum Schema {
             PRIMARY KEY (incident, kind, other)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX links_by_other ON links (other);
+        """
+
+    /// What a rule's events have met of its escalations, packed.
+    private static let escalations = "ALTER TABLE incident_rules ADD COLUMN escalation BLOB"
+
+    /// `seen_to`: how far in event time a source has told. `quiet`: microseconds without an event after which an
+    /// incident seems to be over; `recovered_at`: when a correlation last saw so; `proposed_at`: the resolution that is
+    /// proposed at present, with its reason.
+    private static let resolutions = """
+        ALTER TABLE sources ADD COLUMN seen_to INTEGER;
+        ALTER TABLE incidents ADD COLUMN quiet INTEGER;
+        ALTER TABLE incidents ADD COLUMN recovered_at INTEGER;
+        ALTER TABLE incidents ADD COLUMN proposed_at INTEGER;
+        ALTER TABLE incidents ADD COLUMN proposed_why TEXT;
+        CREATE INDEX incident_sources_by_source ON incident_sources (source, incident);
+        """
+
+    /// What an incident is about: the parts of its fingerprint, for finding related ones.
+    private static let keys = """
+        CREATE TABLE incident_keys (
+            incident INTEGER NOT NULL REFERENCES incidents ON DELETE CASCADE,
+            field TEXT NOT NULL,
+            value TEXT NOT NULL,
+            PRIMARY KEY (incident, field)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX incident_keys_by_value ON incident_keys (field, value);
+        """
+
+    /// The keys of incidents that were there before.
+    static let oldKeys = """
+        INSERT OR IGNORE INTO incident_keys
+            SELECT incidents.id, part.value ->> 'field', part.value ->> 'value'
+            FROM incidents, json_each(fingerprint_parts) AS part
+            WHERE part.value ->> 'field' NOT IN ('rule', 'type') AND part.value ->> 'value' <> '—'
         """
 }

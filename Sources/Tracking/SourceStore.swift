@@ -15,6 +15,8 @@ struct SourceStore {
         var head: SourceHead
         /// The highest record offset ever counted in it.
         var countedTo: UInt64?
+        /// How far in event time it has told.
+        var seenTo: Timestamp?
     }
 
     /// The source a batch speaks of; nil where another process was quicker.
@@ -24,7 +26,8 @@ struct SourceStore {
             guard let row = try db.row("SELECT * FROM sources WHERE id = ?", [id]) else { return nil }
             if isMoving && row["version"] != version { return nil }
             var state = State(
-                id: id, version: row["version"], head: SourceHead(row), countedTo: Self.offset(row["counted_to"]))
+                id: id, version: row["version"], head: SourceHead(row), countedTo: Self.offset(row["counted_to"]),
+                seenTo: row.optionalTime("seen_to"))
             if let head, head.length > state.head.length {
                 try grow(id, to: head)
                 state.head = head
@@ -37,13 +40,15 @@ struct SourceStore {
     }
 
     /// Writes what a batch did to its source, and gives the new version.
-    func finish(_ state: State, name: String, countedTo: UInt64?, isMoving: Bool) throws -> Int64 {
+    func finish(
+        _ state: State, name: String?, countedTo: UInt64?, seenTo: Timestamp?, isMoving: Bool
+    ) throws -> Int64 {
         let version = isMoving ? state.version + 1 : state.version
-        if isMoving || countedTo != state.countedTo {
-            let sql = "UPDATE sources SET version = ?, counted_to = ? WHERE id = ?"
-            try db.run(sql, [version, countedTo?.stored, state.id])
+        if isMoving || countedTo != state.countedTo || seenTo != state.seenTo {
+            let sql = "UPDATE sources SET version = ?, counted_to = ?, seen_to = ? WHERE id = ?"
+            try db.run(sql, [version, countedTo?.stored, seenTo?.microseconds, state.id])
         }
-        try remember(name, of: state.id)
+        if let name { try remember(name, of: state.id) }
         return version
     }
 

@@ -7,13 +7,16 @@ import GRDB
 
 /// The incidents and positions in a state directory, or in memory for dry runs.
 public final class Tracker: Sendable {
-    private let database: any DatabaseWriter
-    private let ruleSets = RuleSets()
+    let database: any DatabaseWriter
+    let ruleSets = RuleSets()
+    let policies: IncidentPolicies
     /// The database file, or `:memory:`.
     public let path: String
 
     /// Opens the state, and creates directory (0700) and database (0600) where there are none.
-    public init(directory: String) throws(TrackerError) {
+    /// - Parameter policies: what the rules ask of their incidents, by rule id.
+    public init(directory: String, policies: [String: IncidentPolicy] = [:]) throws(TrackerError) {
+        self.policies = IncidentPolicies(policies)
         let state = StateDirectory(directory)
         try state.create()
         path = state.database
@@ -24,29 +27,32 @@ public final class Tracker: Sendable {
         }
     }
 
-    private init(memory: DatabaseQueue) throws {
+    private init(memory: DatabaseQueue, policies: [String: IncidentPolicy]) throws {
+        self.policies = IncidentPolicies(policies)
         path = ":memory:"
         database = memory
         try Opening.migrate(memory, path: path)
     }
 
     /// A tracker that forgets everything: dry runs and rule tests run the same code on it.
-    public static func inMemory() throws(TrackerError) -> Tracker {
+    public static func inMemory(policies: [String: IncidentPolicy] = [:]) throws(TrackerError) -> Tracker {
         do {
-            return try Tracker(memory: DatabaseQueue(configuration: Opening.configuration))
+            return try Tracker(memory: DatabaseQueue(configuration: Opening.configuration), policies: policies)
         } catch {
             throw TrackerError(error, path: ":memory:", while: .opening)
         }
     }
 
     /// The same, beginning with what the state directory holds, if anything: what a run would do there.
-    public static func inMemory(copying directory: String) throws(TrackerError) -> Tracker {
+    public static func inMemory(
+        copying directory: String, policies: [String: IncidentPolicy] = [:]
+    ) throws(TrackerError) -> Tracker {
         let state = StateDirectory(directory)
-        guard state.hasDatabase else { return try inMemory() }
+        guard state.hasDatabase else { return try inMemory(policies: policies) }
         do {
             let copy = try DatabaseQueue(configuration: Opening.configuration)
             try Opening.reader(of: state).backup(to: copy)
-            return try Tracker(memory: copy)
+            return try Tracker(memory: copy, policies: policies)
         } catch {
             throw TrackerError(error, path: state.database, while: .reading)
         }
@@ -86,13 +92,15 @@ public final class Tracker: Sendable {
     /// Files a batch in one transaction: all of it, or nothing.
     public func commit(_ batch: Batch) throws(TrackerError) -> Outcome {
         do {
-            return try database.write { [ruleSets] db in try Filing(batch, in: db, ruleSets: ruleSets).run() }
+            return try database.write { [ruleSets, policies] db in
+                try Filing(batch, in: db, ruleSets: ruleSets, policies: policies).run()
+            }
         } catch {
             throw TrackerError(error, path: path, while: .writing)
         }
     }
 
-    private func reading<T>(_ body: (Database) throws -> T) throws(TrackerError) -> T {
+    func reading<T>(_ body: (Database) throws -> T) throws(TrackerError) -> T {
         do {
             return try database.read(body)
         } catch {

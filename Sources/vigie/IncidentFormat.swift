@@ -37,6 +37,8 @@ enum IncidentFormat: String, ExpressibleByArgument, CaseIterable {
             ("entities", entities(details.entities)), ("entity_counts", entityCounts(details.entities)),
             ("sources", .array(Set(details.sources.map(\.name)).sorted().map(JSON.string))),
             ("historical", .bool(incident.isHistorical)),
+            ("proposed_resolution", incident.proposal.map(IncidentState.object) ?? .null),
+            ("inhibited_by", .array(details.inhibitedBy.map { .string($0.description) })),
         ]
         return .object(members)
     }
@@ -58,8 +60,18 @@ enum IncidentFormat: String, ExpressibleByArgument, CaseIterable {
 /// A list of incidents as a terminal shows it.
 struct IncidentTable {
     private let incidents: [(details: IncidentDetails, change: IncidentChange?)]
+    /// Of incidents that are none: what stands for status and count, and they have no id.
+    private let shadows: [(status: String, count: Int)]?
 
-    init(_ incidents: [(details: IncidentDetails, change: IncidentChange?)]) { self.incidents = incidents }
+    init(_ incidents: [(details: IncidentDetails, change: IncidentChange?)]) {
+        self.incidents = incidents
+        shadows = nil
+    }
+
+    init(shadows: [(details: IncidentDetails, status: String, count: Int)]) {
+        incidents = shadows.map { ($0.details, nil) }
+        self.shadows = shadows.map { ($0.status, $0.count) }
+    }
 
     func write(to output: inout Output) throws(OutputFailure) {
         guard !incidents.isEmpty else { return }
@@ -67,7 +79,12 @@ struct IncidentTable {
             "ID", tr("SEVERITY", "GRAVITÉ"), "TYPE", tr("STATUS", "ÉTAT"), tr("COUNT", "NOMBRE"),
             tr("LAST SEEN (UTC)", "DERNIER (UTC)"), tr("TITLE", "TITRE"),
         ]
-        let rows = incidents.map(row)
+        var rows = incidents.map(row)
+        for (index, shadow) in (shadows ?? []).enumerated() {
+            rows[index][0] = "—"
+            rows[index][3] = shadow.status
+            rows[index][4] = String(shadow.count)
+        }
         let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
         let total = Output.isTerminal ? terminalWidth() : Int.max
         try output.line(Colour.bold.paint(line(header, widths, total)))
@@ -79,7 +96,10 @@ struct IncidentTable {
 
     private func row(_ entry: (details: IncidentDetails, change: IncidentChange?)) -> [String] {
         let incident = entry.details.incident
-        let status = entry.change.map(word) ?? word(incident.status)
+        let marks = IncidentState.marks(entry.details, isShort: true)
+        let status =
+            (entry.change.map(word) ?? word(incident.status))
+            + (marks.isEmpty ? "" : " (" + marks.joined(separator: ", ") + ")")
         return [
             incident.id.description, Vocabulary.word(incident.severity), Vocabulary.word(incident.type), status,
             String(incident.occurrences), shownTime(incident.lastSeen), inert(incident.title[spokenLanguage]),

@@ -20,7 +20,8 @@ struct IncidentPage {
         let words = [
             Vocabulary.word(incident.severity), Vocabulary.word(incident.type), Vocabulary.word(incident.status),
         ].joined(separator: " · ")
-        let mark = incident.isHistorical ? tr(" · historical", " · historique") : ""
+        var mark = incident.isHistorical ? tr(" · historical", " · historique") : ""
+        for state in IncidentState.marks(details) { mark += " · " + state }
         return [
             Colour.bold.paint("\(incident.id)  \(inert(incident.title[spokenLanguage]))"), words + mark, "",
             inert(incident.description[spokenLanguage]), "",
@@ -38,7 +39,8 @@ struct IncidentPage {
         }
         rows.append((tr("impact", "impact"), impact))
         rows.append((tr("fingerprint", "empreinte"), inert(incident.fingerprint.text)))
-        rows.append((tr("rules", "règles"), details.rules.map { "\($0.id) (\($0.count))" }.joined(separator: ", ")))
+        rows.append((tr("rules", "règles"), details.rules.map(IncidentState.words).joined(separator: ", ")))
+        rows += IncidentState.rows(details)
         rows.append(
             (
                 tr("sources", "sources"),
@@ -54,7 +56,8 @@ struct IncidentPage {
         ("user_agent.name", ("browser", "navigateur")),
         ("user_agent.os.name", ("system", "système")), ("source.ip", ("address", "adresse")),
         ("host.name", ("host", "hôte")),
-        ("service.name", ("service", "service")), ("db.name", ("database", "base")),
+        ("service.name", ("service", "service")), ("service.owner", ("owner", "responsable")),
+        ("db.name", ("database", "base")),
     ]
 
     private func field(_ name: String) -> EntityField? { details.entities.first { $0.name == name } }
@@ -143,15 +146,6 @@ struct IncidentPage {
     private var history: [String] {
         guard !details.history.isEmpty else { return [] }
         return ["", Colour.bold.paint(tr("History", "Historique"))]
-            + details.history.map { "  \(shownTime($0.at)) UTC  \(word($0.kind))  \(inert($0.actor))" }
-    }
-
-    private func word(_ kind: String) -> String {
-        switch HistoryEntry.Kind(rawValue: kind) {
-        case .opened: tr("opened", "ouvert")
-        case .raised: tr("severity raised", "gravité relevée")
-        case .reopened: tr("reopened", "rouvert")
-        case nil: inert(kind)
-        }
+            + details.history.map { "  \(shownTime($0.at)) UTC  \(IncidentHistory.words($0))  \(inert($0.actor))" }
     }
 }

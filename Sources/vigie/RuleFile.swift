@@ -6,12 +6,13 @@ import Detection
 struct RuleFile {
     /// Its path.
     let name: String
-    /// 0 for the directory that wins.
+    /// 0 for the directory that wins; -1 for a catalogue of services that was given by itself.
     let layer: Int
 
-    /// Formats and redactions, as opposed to rules.
+    /// Formats, redactions and services, as opposed to rules.
     var isForAllRules: Bool {
         name.contains("/formats/") || name.hasSuffix("/redaction.yaml") || name.hasSuffix("/continuation.yaml")
+            || name.hasSuffix("/services.yaml")
     }
 
     /// The YAML files of `path` (a directory, searched through, or one file), in the order of their names. Hidden ones
@@ -43,6 +44,9 @@ struct RuleFile {
         return names
     }
 
+    /// The option that named it.
+    private var option: String { layer < 0 ? "--services" : "--rules" }
+
     /// Appends what the file holds to `bytes`.
     func read(into bytes: inout [UInt8]) throws {
         do {
@@ -52,8 +56,8 @@ struct RuleFile {
             throw ExitStatus(
                 ExitStatus.wrongInput,
                 tr(
-                    "vigie: --rules \(name): no such file, or it cannot be read",
-                    "vigie : --rules \(name) : fichier absent ou illisible"))
+                    "vigie: \(option) \(name): no such file, or it cannot be read",
+                    "vigie : \(option) \(name) : fichier absent ou illisible"))
         }
     }
 

@@ -11,8 +11,12 @@ struct RuleFiles {
     let directories: [String]
     /// Directories of the installation, read for formats and redactions where `directories` are the user's own.
     let shipped: [String]
+    /// Files of `--services`.
+    let services: [String]
 
-    init(given: [String], environment: [String: String] = ProcessInfo.processInfo.environment) {
+    init(given: [String], services: [String] = [], environment: [String: String] = ProcessInfo.processInfo.environment)
+    {
+        self.services = services
         let installed = RuleFiles.installed()
         shipped = installed
         if !given.isEmpty {
@@ -107,7 +111,7 @@ struct RuleFiles {
                     "vigie: no rules found: give --rules DIR, or set VIGIE_RULES",
                     "vigie : aucune règle trouvée : donnez --rules RÉPERTOIRE ou définissez VIGIE_RULES"))
         }
-        var files: [RuleFile] = []
+        var files = services.map { RuleFile(name: $0, layer: -1) }
         for (layer, directory) in directories.enumerated() { files += try RuleFile.all(in: directory, layer: layer) }
         let given = Set(directories.map(RuleFiles.resolved))
         for directory in shipped where !given.contains(RuleFiles.resolved(directory)) {
@@ -119,7 +123,9 @@ struct RuleFiles {
     private func loadWithDiagnostics(_ contents: [(RuleFile, [UInt8])]) throws -> LoadedRules {
         var loaded = RuleSet.load(
             contents.map { file, bytes in
-                RuleSource(name: file.name, text: String(decoding: bytes, as: UTF8.self), layer: file.layer)
+                RuleSource(
+                    name: file.name, text: String(decoding: bytes, as: UTF8.self), layer: file.layer,
+                    holdsServicesOnly: file.layer < 0)
             })
         if loaded.set.rules.isEmpty, !loaded.hasErrors {
             let places = directories.joined(separator: ", ")

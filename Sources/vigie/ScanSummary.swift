@@ -15,12 +15,21 @@ struct ScanSummary {
 
     /// matched = filed + folded + counted + excluded + shadowed; anything else is a bug of vigie's and is said.
     var isConserved: Bool {
-        matched == run.total.filed + run.total.folded + statistics.counted + statistics.excluded + statistics.shadowed
+        isFiringConserved
+            && matched == run.total.filed + run.total.folded + statistics.counted + statistics.excluded
+                + statistics.shadowed
+    }
+
+    private var isFiringConserved: Bool {
+        guard let c = run.correlation?.report else { return true }
+        return c.fired == c.filed + c.folded + c.counted + c.excluded + c.shadowed
     }
 
     var text: String {
         var lines =
-            run.sources.isEmpty ? [incidentLine] : [readLine, formatLine, unrecognisedLine, matchLine, incidentLine]
+            run.sources.isEmpty
+            ? [firingLine, incidentLine]
+            : [readLine, formatLine, unrecognisedLine, matchLine, firingLine, incidentLine]
         lines += notes
         if !isConserved {
             lines.append(
@@ -84,6 +93,15 @@ struct ScanSummary {
         )
     }
 
+    /// Firings of correlations: events that other rules matched, and nothing else.
+    private var firingLine: String {
+        guard let c = run.correlation?.report, c.fired > 0 else { return "" }
+        return tr(
+            "fired \(c.fired) = filed \(c.filed) + folded \(c.folded) + counted \(c.counted) + excluded \(c.excluded) + shadowed \(c.shadowed)",
+            "déclenchés \(c.fired) = consignés \(c.filed) + regroupés \(c.folded) + comptés \(c.counted) + exclus \(c.excluded) + à l'essai \(c.shadowed)"
+        )
+    }
+
     private var incidentLine: String {
         let opened = run.total.changes.values.filter { $0 == .opened }.count
         let reopened = run.total.changes.values.filter { $0 == .reopened }.count
@@ -97,7 +115,7 @@ struct ScanSummary {
     }
 
     private var notes: [String] {
-        var notes: [String] = []
+        var notes = exclusionLines
         let s = statistics
         if s.cutLines > 0 {
             notes.append(
@@ -109,6 +127,7 @@ struct ScanSummary {
                 counted(s.unbelievedStamps, ("time stamp", "time stamps"), ("horodatage", "horodatages"))
                     + tr(" from the future: not believed", " dans le futur : pas crus"))
         }
+        notes += correlationNotes
         for (rule, hits) in s.limitHits.sorted(by: { $0.key < $1.key }) {
             notes.append(
                 tr("rule \(rule): PCRE2 gave up on ", "règle \(rule) : PCRE2 a renoncé sur ")
@@ -116,5 +135,20 @@ struct ScanSummary {
                     + tr("; see vigie rules cost", " ; voir vigie rules cost"))
         }
         return notes
+    }
+
+    private var correlationNotes: [String] {
+        guard let report = run.correlation?.report else { return [] }
+        let ungrouped = report.ungrouped.sorted { $0.key < $1.key }.map { rule, count in
+            tr("correlation \(rule): ", "corrélation \(rule) : ")
+                + counted(count, ("event", "events"), ("événement", "événements"))
+                + tr(" without a field of «group-by», one group", " sans un champ de «group-by», un seul groupe")
+        }
+        let forgotten = report.forgotten.sorted { $0.key < $1.key }.map { rule, count in
+            tr("correlation \(rule): ", "corrélation \(rule) : ")
+                + counted(count, ("event", "events"), ("événement", "événements"))
+                + tr(" forgotten at a bound", " oubliés à une limite")
+        }
+        return ungrouped + forgotten
     }
 }

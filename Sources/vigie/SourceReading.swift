@@ -13,6 +13,8 @@ struct ScanSettings {
     var since: Timestamp?
     var until: Timestamp?
     var usesPrefilter: Bool
+    /// Experimental rules file too.
+    var filesShadow = false
     /// Threads that read, search and match.
     var threads: Int
     /// What finds an incident again, but for the source's name: options of the command.
@@ -34,6 +36,10 @@ struct SourceReport {
     var filed = 0
     var folded = 0
     var repeated = 0
+
+    mutating func merge(_ others: [IncidentID: IncidentChange]) {
+        changes.merge(others) { old, new in old == .updated ? new : old }
+    }
 }
 
 final class SourceReading {
@@ -46,6 +52,7 @@ final class SourceReading {
     private let engine: Engine
     private var reference: SourceReference
     private var findings: [Finding] = []
+    private var events: [CorrelatedEvent] = []
     private let pipeline: BlockPipeline
     /// Where the source stood behind what the engine was given.
     private var mark: SourceMark
@@ -53,6 +60,8 @@ final class SourceReading {
     private(set) var report: SourceReport
     /// Called after each chunk: for progress.
     private let onChunk: (SourceMark, SourceReport) -> Void
+    /// Called after each batch of a stream, which may never end.
+    var onBatch: () throws(TrackerError) -> Void = {}
 
     init(
         _ source: Source, settings: ScanSettings, tracker: Tracker,
@@ -86,9 +95,11 @@ final class SourceReading {
         if engine.start.offset == 0 { engine.start = ResumePoint(offset: source.offset) }
         engine.lookback = identity.lookback
         engine.ruleStarts = identity.ruleStarts.allSatisfy { $0 <= engine.start.offset } ? nil : identity.ruleStarts
+        engine.eventStarts = settings.set.eventStarts(identity.ruleStarts)
         engine.since = settings.since
         engine.until = settings.until
         engine.usesPrefilter = settings.usesPrefilter
+        engine.filesShadow = settings.filesShadow
         return engine
     }
 
@@ -116,7 +127,7 @@ final class SourceReading {
         // Nothing new: what was read last needs no second look.
         if report.bytes > 0 {
             if isEnded { engine.close() }
-            findings += engine.drain(provisional: true)
+            drain(provisional: true)
             try commit()
         }
         report.statistics = engine.statistics
@@ -124,20 +135,33 @@ final class SourceReading {
     }
 
     private func commitIfDue() throws(TrackerError) {
-        findings += engine.drain()
+        drain()
         let isDue = Date().timeIntervalSince(lastCommit) >= SourceReading.batchSeconds
-        guard isDue || findings.count >= SourceReading.batchFindings else { return }
-        if isDue, source.isStream { findings += engine.drain(provisional: true) }
+        guard isDue || findings.count + events.count >= SourceReading.batchFindings else { return }
+        if isDue, source.isStream { drain(provisional: true) }
         try commit()
+        if isDue, source.isStream { try onBatch() }
+    }
+
+    private func drain(provisional: Bool = false) {
+        findings += engine.drain(provisional: provisional)
+        events += engine.drainEvents()
+    }
+
+    /// How far in event time all was seen: not where a part of the time was left out.
+    private var seenTo: Timestamp? {
+        guard settings.since == nil, let seenTo = engine.seenTo else { return nil }
+        return min(seenTo, settings.until ?? seenTo)
     }
 
     private func commit() throws(TrackerError) {
         lastCommit = Date()
         while true {
-            let batch = Batch(
+            var batch = Batch(
                 source: reference, name: source.name, findings: findings,
-                position: settings.movesPositions ? position() : nil,
+                position: settings.movesPositions ? position() : nil, seenTo: seenTo,
                 command: reproduction(), now: now())
+            batch.events = events
             switch try tracker.commit(batch) {
             case .committed(let outcome):
                 take(outcome)
@@ -164,6 +188,7 @@ final class SourceReading {
 
     private func take(_ outcome: Outcome.Committed) {
         findings.removeAll(keepingCapacity: true)
+        events.removeAll(keepingCapacity: true)
         reference = .known(id: outcome.source, version: outcome.version, head: SourceIdentity.head(of: mark.head))
         report.filed += outcome.filed
         report.folded += outcome.folded
@@ -197,9 +222,17 @@ final class SourceReading {
 
     private var engineReference: Timestamp { engine.reference }
 
-    private func absolute(_ path: String) -> String {
-        path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
-    }
+}
+
+private func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+}
+
+/// The command that correlates the sources again, in a state of its own; of many sources the first ones.
+func reproduction(of sources: [String], _ settings: ScanSettings) -> String {
+    let shown = sources.prefix(8).map { $0 == "-" ? $0 : absolute($0) }
+    return (["vigie", "scan"] + shown + settings.reproduction).map(shellQuoted).joined(separator: " ")
+        + (sources.count > shown.count ? " …" : "") + " --state \"$(mktemp -d)\""
 }
 
 /// `text` as one word of a POSIX shell.

@@ -3,6 +3,7 @@
 
 import Detection
 import Foundation
+import Testing
 
 @testable import Tracking
 
@@ -13,20 +14,20 @@ let newYear = Timestamp(seconds: 1_767_225_600)
 func finding(
     _ rule: String = "auth.failed", at seconds: Int64 = 0, offset: UInt64 = 0, severity: Severity = .minor,
     type: IncidentType = .authentication, key: String = "203.0.113.9", entities: [Field] = [],
-    template: String = "failed <*>", lines: [String]? = nil, title: String? = nil, isAmendment: Bool = false
+    template: String = "failed <*>", lines: [String]? = nil, title: String? = nil, isAmendment: Bool = false,
+    escalations: [EscalationFact] = [], parts: [Fingerprint.Part]? = nil
 ) -> Finding {
     let text = title ?? "\(rule) at \(offset)"
     return Finding(
         rule: rule, type: type, severity: severity, title: LocalizedText(en: text, fr: "fr " + text),
         description: LocalizedText(en: "about \(rule)", fr: "au sujet de \(rule)"),
-        fingerprint: Fingerprint(parts: [
-            .init(field: "type", value: type.rawValue), .init(field: "source.ip", value: key),
-        ]),
+        fingerprint: Fingerprint(
+            parts: parts ?? [.init(field: "type", value: type.rawValue), .init(field: "source.ip", value: key)]),
         time: newYear.adding(seconds: seconds), timeAssumed: false,
         location: Location(source: 0, name: "", offset: offset, line: Int(offset) + 1), entities: entities,
         excerpt: Excerpt(
             before: ["before"], lines: lines ?? ["line \(offset)"], after: ["after"], matchedLine: 0, isCut: false),
-        template: template, isAmendment: isAmendment)
+        template: template, isAmendment: isAmendment, escalations: escalations)
 }
 
 func head(_ name: String) -> SourceHead { SourceHead(length: 4_096, digest: "d-" + name, prefixDigest: "p-" + name) }
@@ -46,11 +47,12 @@ final class Feeder {
     @discardableResult
     func commit(
         _ findings: [Finding], source: String = "app.log", name: String? = nil, position: Position? = nil,
-        now: Timestamp = newYear
+        seenTo seconds: Int64? = nil, recoveries: [Recovery] = [], now: Timestamp = newYear
     ) throws -> Outcome.Committed {
         let reference = references[source] ?? .new(head: head(source), after: 0)
         let batch = Batch(
             source: reference, name: name ?? source, findings: findings, position: position,
+            seenTo: seconds.map { newYear.adding(seconds: $0) }, recoveries: recoveries,
             command: "vigie scan app.log", now: now)
         guard case .committed(let result) = try tracker.commit(batch) else { throw Conflict() }
         references[source] = .known(id: result.source, version: result.version)
@@ -104,3 +106,15 @@ extension Tracker {
 }
 
 struct NotOne: Error { var count: Int }
+
+/// The policies of rules in YAML: what stands below `incident:`, by rule id.
+func policies(_ incidents: [String: String]) -> [String: IncidentPolicy] {
+    let documents = incidents.sorted { $0.key < $1.key }.map { id, incident in
+        "vigie: 1\nid: \(id)\ntitle: x\ntype: security\nseverity: minor\nmatch: {pattern: some}\nincident: \(incident)\n"
+    }
+    let loaded = RuleSet.load([
+        RuleSource(name: "policies.yaml", text: documents.joined(separator: "---\n"), layer: 0)
+    ])
+    for diagnostic in loaded.diagnostics { Issue.record("\(diagnostic.text)") }
+    return loaded.set.policies
+}

@@ -1,4 +1,4 @@
-// `vigie rules list|check|test|match`: what a rule's author needs.
+// `vigie rules`: what a rule's author needs; here checking and testing, and the options that all of them have.
 import ArgumentParser
 import Detection
 import Foundation
@@ -8,10 +8,11 @@ struct RulesCommand: ParsableCommand {
         CommandConfiguration(
             commandName: "rules",
             abstract: tr(
-                "List, check, test and measure rules; match single events.",
-                "Lister, vérifier, tester et mesurer les règles ; juger des événements isolés."),
+                "List, show, check, test and measure rules; match single events.",
+                "Lister, montrer, vérifier, tester et mesurer les règles ; juger des événements isolés."),
             subcommands: [
-                ListRules.self, CheckRules.self, TestRules.self, MatchEvents.self, CostOfRules.self, ProveRules.self,
+                ListRules.self, ShowRule.self, CheckRules.self, TestRules.self, MatchEvents.self, CostOfRules.self,
+                ProveRules.self,
             ])
     }
 }
@@ -27,9 +28,18 @@ struct RuleOptions: ParsableArguments {
             valueName: tr("dir", "rép")))
     var rules: [String] = []
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            tr(
+                "Read the services catalogue from FILE (repeatable; goes before those beside the rules).",
+                "Lire le catalogue des services dans FICHIER (répétable ; avant ceux qui sont près des règles)."),
+            valueName: tr("file", "fichier")))
+    var services: [String] = []
+
     @OptionGroup var speech: LanguageOption
 
-    var files: RuleFiles { RuleFiles(given: rules) }
+    var files: RuleFiles { RuleFiles(given: rules, services: services) }
 }
 
 /// `--no-prefilter`, which every command that matches has: a check on vigie itself.
@@ -59,51 +69,6 @@ struct LanguageOption: ParsableArguments {
     }
 }
 
-struct ListRules: ParsableCommand {
-    static var configuration: CommandConfiguration {
-        CommandConfiguration(
-            commandName: "list",
-            abstract: tr(
-                "List the rules by type, and which file each comes from.",
-                "Lister les règles par type, avec le fichier de chacune."))
-    }
-
-    @OptionGroup var options: RuleOptions
-
-    func run() throws {
-        let set = try options.files.load()
-        var output = Output()
-        let groups = Dictionary(grouping: set.rules) { $0.type }
-        for type in IncidentType.allCases.map(Optional.some) + [nil] {
-            guard let rules = groups[type] else { continue }
-            let name = type.map(Vocabulary.word) ?? tr("building blocks", "briques")
-            try output.line(Colour.bold.paint("\(name) (\(rules.count))"))
-            let width = rules.map(\.id.count).max() ?? 0
-            for rule in rules {
-                let id = rule.id.padding(toLength: width, withPad: " ", startingAt: 0)
-                let severity = Vocabulary.word(rule.severity).padding(toLength: 11, withPad: " ", startingAt: 0)
-                try output.line(
-                    "  \(id)  \(severity)  \(inert(rule.title[spokenLanguage]))  \(Colour.dim.paint(inert(shortened(rule.file))))"
-                )
-            }
-        }
-        for (id, winner) in set.overridden.sorted(by: { $0.key < $1.key }) {
-            try output.line(
-                winner.map { tr("\(id): the one of \($0) is used", "\(id) : celle de \($0) est utilisée") }
-                    ?? tr("\(id): turned off", "\(id) : désactivée"))
-        }
-        try output.line(
-            tr(
-                "\(set.rules.count) rules, \(set.formats.formats.count) log formats",
-                "\(set.rules.count) règles, \(set.formats.formats.count) formats de journaux"))
-        try output.flush()
-    }
-
-    private func shortened(_ path: String) -> String {
-        (path as NSString).pathComponents.suffix(2).joined(separator: "/")
-    }
-}
-
 struct CheckRules: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
@@ -118,7 +83,7 @@ struct CheckRules: ParsableCommand {
     func run() throws {
         let loaded = try options.files.loadWithDiagnostics()
         var output = Output()
-        let diagnostics = loaded.diagnostics + loaded.set.lint()
+        let diagnostics = loaded.diagnostics + loaded.set.lint() + loaded.set.expiredExclusions(at: now())
         for diagnostic in diagnostics { try output.line(inert(diagnostic.text)) }
         let errors = diagnostics.filter { $0.level == .error }.count
         let warnings = diagnostics.count - errors

@@ -49,6 +49,14 @@ struct ScanCommand: ParsableCommand {
             tr("Show what would be filed; change nothing.", "Montrer ce qui serait consigné ; ne rien changer.")))
     var isDryRun = false
 
+    @Flag(
+        name: .customLong("shadow"),
+        help: ArgumentHelp(
+            tr(
+                "Show what experimental rules would have filed, reading the logs whole; file nothing.",
+                "Montrer ce que les règles à l'essai auraient consigné, en lisant tout ; ne rien consigner.")))
+    var isShadow = false
+
     @Option(
         help: ArgumentHelp(
             tr("How incidents are printed.", "Comment les incidents sont imprimés."), valueName: "format"))
@@ -117,6 +125,12 @@ struct ScanCommand: ParsableCommand {
         if let threads, !(1...64).contains(threads) {
             throw ValidationError(tr("--threads: from 1 to 64", "--threads : de 1 à 64"))
         }
+        if isShadow, failOn != nil {
+            throw ValidationError(
+                tr(
+                    "--fail-on goes with incidents, and --shadow opens none",
+                    "--fail-on va avec des incidents, et --shadow n'en ouvre pas"))
+        }
         if failOn == Severity.none {
             throw ValidationError(
                 tr(
@@ -140,28 +154,30 @@ struct ScanCommand: ParsableCommand {
         let settings = try scanSettings()
         let list = SourceList(arguments: paths, excluding: [stateOption.directory])
         StopRequest.listen()
-        let tracker = try openTracker()
+        let tracker = try openTracker(settings.set.policies)
         var run = ScanRun(
             list: list, settings: settings, tracker: tracker,
             progress: Progress(mode: progress, total: list.items.reduce(0) { $0 + $1.size }),
-            spoolDirectory: isDryRun ? NSTemporaryDirectory() : stateOption.directory)
+            spoolDirectory: isDryRun || isShadow ? NSTemporaryDirectory() : stateOption.directory)
         do {
             try run.readAll()
         } catch let error as TrackerError {
             throw ExitStatus(error)
         }
-        try report(run, tracker)
+        try isShadow ? reportShadow(run, tracker) : report(run, tracker)
         try leave(run, tracker)
     }
 
     private func scanSettings() throws -> ScanSettings {
         let zone = timezone?.zone ?? ZoneName.local
-        return ScanSettings(
+        var settings = ScanSettings(
             set: try ruleOptions.files.load(from: stateOption.cache), zone: zone,
             reference: reference?.timestamp(in: zone),
             since: since?.timestamp(in: zone),
             until: until?.timestamp(in: zone), usesPrefilter: !prefilter.isOff,
             threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, reproduction: reproduction(zone))
+        settings.filesShadow = isShadow
+        return settings
     }
 
     private func reproduction(_ zone: Zone) -> [String] {
@@ -173,10 +189,12 @@ struct ScanCommand: ParsableCommand {
         return words
     }
 
-    private func openTracker() throws -> Tracker {
+    private func openTracker(_ policies: [String: IncidentPolicy]) throws -> Tracker {
         do {
+            if isShadow { return try Tracker.inMemory(policies: policies) }
             return isDryRun
-                ? try Tracker.inMemory(copying: stateOption.directory) : try Tracker(directory: stateOption.directory)
+                ? try Tracker.inMemory(copying: stateOption.directory, policies: policies)
+                : try Tracker(directory: stateOption.directory, policies: policies)
         } catch {
             throw ExitStatus(error)
         }
@@ -191,6 +209,18 @@ struct ScanCommand: ParsableCommand {
         try format.write(ordered.map { ($0, changes[$0.incident.id]) }, to: &output)
         let summary = ScanSummary(run: run, state: isDryRun ? nil : tracker.path).text
         if format == .table { try output.write((ordered.isEmpty ? "" : "\n") + summary) } else { printError(summary) }
+        try output.flush()
+    }
+
+    private func reportShadow(_ run: ScanRun, _ tracker: Tracker) throws {
+        var output = Output()
+        for problem in run.problems { printError("vigie: " + inert(problem.message(french: spokenLanguage == .fr))) }
+        let shadow: ShadowReport
+        do { shadow = try ShadowReport(run.settings.set, tracker) } catch let error as TrackerError {
+            throw ExitStatus(error)
+        }
+        try shadow.write(format, to: &output)
+        if format == .table { try output.line(shadow.summary) } else { printError(shadow.summary) }
         try output.flush()
     }
 
@@ -218,6 +248,8 @@ struct ScanRun {
     var sources: [SourceReport] = []
     var problems: [Problem]
     let started = Date()
+    /// nil where no rule correlates.
+    let correlation: CorrelationRun?
 
     init(list: SourceList, settings: ScanSettings, tracker: Tracker, progress: Progress, spoolDirectory: String) {
         self.list = list
@@ -226,8 +258,11 @@ struct ScanRun {
         self.progress = progress
         self.spoolDirectory = spoolDirectory
         problems = list.problems
+        correlation = CorrelationRun(
+            settings.set, tracker: tracker, command: reproduction(of: list.items.map(\.name), settings))
     }
 
+    /// Reads all sources, then correlates what was found in them: the order in which they were read is no matter.
     mutating func readAll() throws {
         var done: UInt64 = 0
         for item in list.items where !StopRequest.isMade {
@@ -242,12 +277,16 @@ struct ScanRun {
                         opened: (before.changes.merging(report.changes) { a, _ in a }).values.filter { $0 == .opened }
                             .count)
                 }
+                reading.onBatch = { [correlation] () throws(TrackerError) in try correlation?.correlate(now: now()) }
                 try reading.run()
                 add(reading.report)
             }
             done += item.size
         }
         progress.clear()
+        try correlation?.correlate(now: now())
+        try correlation?.forget()
+        if let correlation { total.merge(correlation.report.changes) }
     }
 
     private mutating func add(_ report: SourceReport) {
@@ -258,6 +297,6 @@ struct ScanRun {
         total.filed += report.filed
         total.folded += report.folded
         total.repeated += report.repeated
-        total.changes.merge(report.changes) { old, new in old == .updated ? new : old }
+        total.merge(report.changes)
     }
 }

@@ -1,0 +1,224 @@
+// Gives the kept events to a correlator and files what fires. Windows are never kept: they follow from the events, so that
+// a window begun in one run is finished in another, and a run that was killed is simply done again: what was counted is
+// not counted twice.
+
+import Detection
+import GRDB
+
+/// The correlations of one rule set over the events of one state. Used from one thread.
+public final class CorrelationRun {
+    /// Events read at a time, and findings filed at a time.
+    private static let page = 4_096
+
+    /// What came of it, summed over all calls. `fired` = filed + folded + excluded + shadowed + counted.
+    public struct Report: Sendable, Equatable {
+        public var fired = 0
+        public var filed = 0
+        public var folded = 0
+        public var excluded = 0
+        public var shadowed = 0
+        /// Of correlations that file nothing by themselves.
+        public var counted = 0
+        public var changes: [IncidentID: IncidentChange] = [:]
+        /// What was forgotten at a bound, by the correlation's id.
+        public var forgotten: [String: Int] = [:]
+        /// Events without a field of `group-by`, by the correlation's id.
+        public var ungrouped: [String: Int] = [:]
+    }
+
+    private let tracker: Tracker
+    private let set: RuleSet
+    private let filesShadow: Bool
+    private let revisions: [String: String]
+    private let reach: [String: Int64]
+    private let awaited: Set<String>
+    /// How vigie was run: kept with the incidents that are opened.
+    private let command: String
+    public private(set) var report = Report()
+
+    private var correlator: Correlator
+    /// The last event that `correlator` has taken, and the highest number that was looked at.
+    private var taken: EventMark?
+    private var through: Int64 = 0
+    private var waiting: [Finding] = []
+    /// Firings kept for filing.
+    private var offered = 0
+
+    /// nil where no rule correlates: there is nothing to do then.
+    public init?(_ set: RuleSet, tracker: Tracker, filesShadow: Bool = false, command: String) {
+        guard set.hasCorrelations else { return nil }
+        self.set = set
+        self.tracker = tracker
+        self.filesShadow = filesShadow
+        self.command = command
+        revisions = Dictionary(uniqueKeysWithValues: set.rules.map { ($0.id, $0.revision) })
+        reach = set.eventReach
+        awaited = set.awaitedRules
+        correlator = Correlator(set: set, filesShadow: filesShadow)
+    }
+
+    /// Correlates what has come since the last time.
+    /// - Parameter now: the wall clock.
+    public func correlate(now: Timestamp) throws(TrackerError) {
+        let (news, end) = try tracker.reading { db in
+            let store = EventStore(db: db)
+            return (try store.since(through, limit: Self.page + 1), try store.news().through)
+        }
+        let isGoingOn = taken.map { mark in news.count <= Self.page && news.allSatisfy { $0.mark > mark } } ?? false
+        if isGoingOn {
+            for event in news { take(event, since: nil) }
+        } else {
+            try beginAgain(now)
+        }
+        try judgeSilences()
+        try file(through: end, now)
+        through = end
+        tell()
+    }
+
+    /// At the end of a run: what no window can reach any more is deleted.
+    public func forget() throws(TrackerError) {
+        let needed = Dictionary(grouping: correlator.needed, by: \.rule)
+        try tracker.writing { db in
+            let store = EventStore(db: db)
+            for (rule, reach) in reach.sorted(by: { $0.key < $1.key }) {
+                let kept = (needed[rule] ?? []).map { ($0.location.source, $0.location.offset) }
+                try store.forget(rule, reach: reach, keeping: kept)
+            }
+        }
+    }
+
+    // MARK: taking
+
+    /// From the oldest event on that shares a window with a new one.
+    private func beginAgain(_ now: Timestamp) throws(TrackerError) {
+        keepTold()
+        correlator = Correlator(set: set, filesShadow: filesShadow)
+        taken = nil
+        let (oldest, start) = try tracker.reading { [awaited, reach] db in
+            let store = EventStore(db: db)
+            let oldest = try store.news().oldest
+            let longest = reach.values.max() ?? 0
+            let begin = oldest.map { Timestamp(microseconds: $0.microseconds &- longest) }
+            return (oldest, [begin, try store.oldest(of: awaited)].compactMap { $0 }.min())
+        }
+        guard let start else { return }
+        var mark = EventMark(time: start)
+        while true {
+            let events = try tracker.reading { db in try EventStore(db: db).page(after: mark, limit: Self.page) }
+            for event in events { take(event, since: oldest ?? .distantFuture) }
+            if waiting.count >= Self.page { try file(through: nil, now) }
+            guard events.count == Self.page, let last = events.last else { return }
+            mark = last.mark
+        }
+    }
+
+    /// - Parameter since: what fired before is filed already; nil where all is new.
+    private func take(_ retained: RetainedEvent, since: Timestamp?) {
+        taken = retained.mark
+        guard revisions[retained.mark.rule] == retained.revision, reach[retained.mark.rule] != nil,
+            let event = retained.event
+        else { return }
+        for firing in correlator.firings(at: event) {
+            let isSilence = firing.measure.elapsed != nil
+            if let since, event.time < since, !isSilence { continue }
+            offer(firing, isNew: retained.isNew)
+        }
+    }
+
+    private func judgeSilences() throws(TrackerError) {
+        guard !awaited.isEmpty else { return }
+        let seen = try tracker.reading { db in
+            try db.rows("SELECT id, seen_to FROM sources WHERE seen_to IS NOT NULL").map { row in
+                (row["id"] as Int64, row.time("seen_to"))
+            }
+        }
+        for firing in correlator.firings(until: Dictionary(uniqueKeysWithValues: seen)) { offer(firing, isNew: true) }
+    }
+
+    // MARK: filing
+
+    /// - Parameter isNew: what is not filed is counted with its event, once.
+    private func offer(_ firing: Firing, isNew: Bool) {
+        switch firing.fate {
+        case .filed(let finding):
+            waiting.append(finding)
+            return
+        case .excluded: report.excluded += isNew ? 1 : 0
+        case .shadowed: report.shadowed += isNew ? 1 : 0
+        case .counted: report.counted += isNew ? 1 : 0
+        }
+        report.fired += isNew ? 1 : 0
+    }
+
+    /// Files what waits, each source's findings as a batch of their own, in one transaction.
+    /// - Parameter through: where given, events up to this number are correlated with that.
+    private func file(through number: Int64?, _ now: Timestamp) throws(TrackerError) {
+        let groups = Dictionary(grouping: waiting) { Place(source: $0.location.source, name: $0.location.name) }
+        let batches = groups.sorted { $0.key < $1.key }.map { place, findings in
+            var batch = Batch(
+                source: .known(id: place.source, version: 0), name: place.name, findings: findings, position: nil,
+                command: command, now: now)
+            batch.isReplay = true
+            return batch
+        }
+        let outcomes = try tracker.commitAll(batches, correlatedThrough: number)
+        let repeated = outcomes.reduce(0) { $0 + $1.repeated }
+        report.fired += waiting.count - repeated
+        for outcome in outcomes {
+            report.filed += outcome.filed
+            report.folded += outcome.folded
+            for (id, change) in outcome.changes where report.changes[id] == nil || report.changes[id] == .updated {
+                report.changes[id] = change
+            }
+        }
+        waiting.removeAll()
+    }
+
+    private struct Place: Hashable, Comparable {
+        var source: Int64
+        var name: String
+        static func < (a: Place, b: Place) -> Bool { (a.source, a.name) < (b.source, b.name) }
+    }
+
+    // MARK: telling
+
+    private var told: (forgotten: [String: Int], ungrouped: [String: Int]) = ([:], [:])
+
+    private func tell() {
+        report.forgotten = told.forgotten.merging(correlator.forgotten, uniquingKeysWith: max)
+        report.ungrouped = told.ungrouped.merging(correlator.ungrouped, uniquingKeysWith: max)
+    }
+
+    /// A correlator that begins again counts again.
+    private func keepTold() {
+        tell()
+        told = (report.forgotten, report.ungrouped)
+    }
+}
+
+extension Tracker {
+    /// Files batches of findings that kept events gave, all in one transaction.
+    /// - Parameter correlatedThrough: events up to this number are new no more.
+    func commitAll(_ batches: [Batch], correlatedThrough number: Int64?) throws(TrackerError) -> [Outcome.Committed] {
+        if batches.isEmpty, number == nil { return [] }
+        return try writing { [ruleSets, policies] db in
+            let outcomes = try batches.map { batch in
+                try Filing(batch, in: db, ruleSets: ruleSets, policies: policies).run()
+            }
+            if let number { try EventStore(db: db).markCorrelated(through: number) }
+            return outcomes.compactMap { outcome in
+                if case .committed(let committed) = outcome { return committed }
+                return nil
+            }
+        }
+    }
+
+    func writing<T>(_ body: (Database) throws -> T) throws(TrackerError) -> T {
+        do {
+            return try database.write(body)
+        } catch {
+            throw TrackerError(error, path: path, while: .writing)
+        }
+    }
+}

@@ -1,0 +1,105 @@
+// What stands beside an incident's status: a resolution that vigie proposes, others that it belongs with or that keep it
+// quiet, what made it graver. In words for lists and pages, and for programs.
+import Detection
+import Foundation
+import Tracking
+
+enum IncidentState {
+    /// - Parameter isShort: for a column of a list.
+    static func marks(_ details: IncidentDetails, isShort: Bool = false) -> [String] {
+        var marks: [String] = []
+        if details.incident.proposal != nil {
+            marks.append(isShort ? tr("over?", "fini ?") : tr("resolution proposed", "résolution proposée"))
+        }
+        if !details.inhibitedBy.isEmpty { marks.append(tr("inhibited", "inhibé")) }
+        return marks
+    }
+
+    /// A rule with its count, and the escalation that made it graver.
+    static func words(_ rule: RuleCount) -> String {
+        let reason = rule.reason.map { "; \(Vocabulary.word(rule.severity)): \(inert($0))" } ?? ""
+        return "\(rule.id) (\(rule.count)\(reason))"
+    }
+
+    /// Rows of a page: label and text.
+    static func rows(_ details: IncidentDetails) -> [(String, String)] {
+        var rows: [(String, String)] = []
+        if let proposal = details.incident.proposal {
+            rows.append((tr("proposal", "proposition"), words(proposal)))
+        }
+        let related = details.links.map { words($0, of: details.incident.id) }
+        if !related.isEmpty { rows.append((tr("related", "liés"), related.joined(separator: ", "))) }
+        let forgotten = details.rules.reduce(0) { $0 + $1.forgotten }
+        if forgotten > 0 {
+            let events = counted(forgotten, ("event", "events"), ("événement", "événements"))
+            rows.append(
+                (
+                    tr("bound", "limite"),
+                    tr(
+                        "counts within a time have let go of \(events), the oldest",
+                        "les comptes par durée ont lâché \(events), les plus anciens")
+                ))
+        }
+        return rows
+    }
+
+    private static func words(_ proposal: ResolutionProposal) -> String {
+        let since = shownTime(proposal.time) + " UTC"
+        return switch proposal.reason {
+        case .quiet:
+            tr(
+                "resolve it: quiet, judged at \(since) by its logs; a person decides",
+                "à résoudre : calme, constaté à \(since) d'après ses journaux ; une personne décide")
+        case .recovered:
+            tr(
+                "resolve it: back to normal at \(since); a person decides",
+                "à résoudre : retour à la normale à \(since) ; une personne décide")
+        }
+    }
+
+    private static func words(_ link: IncidentLink, of id: IncidentID) -> String {
+        let isFromHere = link.incident == id
+        let other = isFromHere ? link.other : link.incident
+        let relation =
+            switch IncidentLink.Kind(rawValue: link.kind) {
+            case .follows: isFromHere ? tr("follows", "fait suite à") : tr("followed by", "suivi de")
+            case .parent: isFromHere ? tr("parent of", "parent de") : tr("child of", "enfant de")
+            case .inhibits: isFromHere ? tr("inhibits", "inhibe") : tr("inhibited by", "inhibé par")
+            case nil: inert(link.kind)
+            }
+        return "\(relation) \(other)"
+    }
+
+    static func object(_ proposal: ResolutionProposal) -> JSON {
+        .object([("at", .string(proposal.time.rfc3339)), ("why", .string(proposal.reason.rawValue))])
+    }
+}
+
+/// One entry of an incident's history in words.
+enum IncidentHistory {
+    static func words(_ entry: HistoryEntry) -> String {
+        let payload = (try? JSONDecoder().decode([String: String].self, from: Data(entry.payload.utf8))) ?? [:]
+        switch HistoryEntry.Kind(rawValue: entry.kind) {
+        case .opened: return tr("opened", "ouvert")
+        case .raised: return tr("severity raised", "gravité relevée") + raise(payload)
+        case .reopened: return tr("reopened", "rouvert")
+        case .proposed:
+            return payload["why"] == ResolutionProposal.Reason.recovered.rawValue
+                ? tr("resolution proposed: back to normal", "résolution proposée : retour à la normale")
+                : tr("resolution proposed: quiet", "résolution proposée : calme")
+        case .withdrawn:
+            return tr("proposal withdrawn: it went on", "proposition retirée : cela a continué")
+        case .linked:
+            let child = payload["child"].map { tr("parent of ", "parent de ") + inert($0) }
+            return child ?? tr("child of ", "enfant de ") + inert(payload["parent"] ?? "?")
+        case .inhibited: return tr("inhibited by ", "inhibé par ") + inert(payload["by"] ?? "?")
+        case nil: return inert(entry.kind)
+        }
+    }
+
+    private static func raise(_ payload: [String: String]) -> String {
+        let words = ["from", "to"].compactMap { payload[$0].flatMap(Severity.init(rawValue:)).map(Vocabulary.word) }
+        guard words.count == 2 else { return "" }
+        return " \(words[0]) → \(words[1])" + (payload["because"].map { " (\(inert($0)))" } ?? "")
+    }
+}
