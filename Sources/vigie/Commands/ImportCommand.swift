@@ -25,14 +25,16 @@ struct ImportFail2ban: ParsableCommand {
             discussion: tr(
                 """
                 DIR is fail2ban's configuration (/etc/fail2ban), or its filter.d. With jail.conf there each jail gives a \
-                rule, with the options it sets and its ignoreip; filters that no jail uses are taken as they stand. \
+                rule, with the options it sets and its ignoreip, and a correlation that files maxretry failures within \
+                findtime; filters that no jail uses are taken as they stand, with fail2ban's usual 5 in 10 minutes. \
                 Without --output the rules go to standard output and the report to standard error.
 
                 fail2ban's files stay under their own licence: keep what is made of them to yourself, or follow it.
                 """,
                 """
                 RÉP est la configuration de fail2ban (/etc/fail2ban), ou son filter.d. Avec jail.conf, chaque prison \
-                donne une règle, avec ses options et son ignoreip ; les filtres sans prison sont pris tels quels. Sans \
+                donne une règle, avec ses options et son ignoreip, et une corrélation qui consigne maxretry échecs en \
+                findtime ; les filtres sans prison sont pris tels quels, avec les 5 en 10 minutes d'usage. Sans \
                 --output, les règles vont sur la sortie standard et le compte rendu sur l'erreur standard.
 
                 Les fichiers de fail2ban gardent leur licence : gardez pour vous ce qui en est tiré, ou respectez-la.
@@ -55,16 +57,24 @@ struct ImportFail2ban: ParsableCommand {
             tr("Write one file a rule into DIR.", "Écrire un fichier par règle dans RÉP."), valueName: tr("dir", "rép")))
     var output: String?
 
+    @Flag(
+        help: ArgumentHelp(
+            tr(
+                "File every failure; by default a jail's maxretry failures of one address within its findtime.",
+                "Consigner chaque échec ; par défaut, maxretry échecs d'une adresse en findtime, selon la prison.")))
+    var single = false
+
     @OptionGroup var speech: LanguageOption
 
     func run() throws {
         let root = try filterDirectory()
         if let samples, !RuleFile.isDirectory(samples) { throw notThere("--samples \(samples)") }
-        let conversion = Fail2banImport(
+        var conversion = Fail2banImport(
             filters: try filterNames(in: root.filters), jails: root.jails,
             read: { ImportFail2ban.text($0.hasPrefix("/") ? $0 : root.filters + "/" + $0) },
             readSample: samples.map { directory in { ImportFail2ban.text(directory + "/" + $0) } },
             formats: try formats())
+        conversion.countsAttempts = !single && !root.jails.isEmpty
         let results = conversion.results()
         var out = Output()
         if let output {

@@ -128,7 +128,7 @@ struct RuleDraft {
             "{source.ip} a échoué {count} fois (prison \(use.name) de fail2ban)")
             + [
                 "type: \(type)", "severity: minor", "correlate:", "  type: event_count", "  rules: [\(id)]",
-                "  group-by: [source.ip]", "  timespan: \(use.findTime)s", "  condition: {gte: \(use.maxRetry)}",
+                "  group-by: [source.ip]", "  timespan: \(max(1, use.findTime))s", "  condition: {gte: \(use.maxRetry)}",
             ]
     }
 
