@@ -72,9 +72,14 @@ struct Matcher {
         -> (captured: Fields, all: Fields)?
     {
         guard set.rules[index].match.strip != nil else { return judge(index, line, of: line, context, items) }
+        let rest = withoutStamp(line)
+        return judge(index, rest.span, of: line, context, items)
+    }
+
+    mutating func withoutStamp(_ line: Span<UInt8>) -> [UInt8] {
         let rest = stampless ?? set.formats.withoutStamp(line, in: scratch)
         stampless = rest
-        return judge(index, rest.span, of: line, context, items)
+        return rest
     }
 
     /// - Parameter whole: the line as it stands, for rules that are reused: each strips for itself.
@@ -118,7 +123,7 @@ struct Matcher {
     }
 
     /// What the rule captures that is reused: fields of the head are not handed on, for they stand in another line.
-    private mutating func reusedFields(_ index: Int, _ line: Span<UInt8>, _ context: EventContext) -> Fields? {
+    mutating func reusedFields(_ index: Int, _ line: Span<UInt8>, _ context: EventContext) -> Fields? {
         if let known = reuseResults[index] { return known }
         let fields = judge(index, line, context).map { judged in
             var captured = judged.captured
@@ -137,13 +142,13 @@ struct Matcher {
         }
     }
 
-    private func take(_ pattern: CapturingPattern, _ subject: Span<UInt8>, into fields: inout Fields) -> Bool {
+    func take(_ pattern: CapturingPattern, _ subject: Span<UInt8>, into fields: inout Fields) -> Bool {
         guard pattern.pattern.match(subject, in: scratch) == .match else { return false }
         pattern.fill(&fields, from: subject, scratch)
         return true
     }
 
-    private func take(
+    func take(
         _ item: Rule.Item, _ line: Span<UInt8>, _ match: Rule.Match, _ context: EventContext, into fields: inout Fields
     ) -> Bool {
         guard !item.fields.isEmpty else { return take(item.pattern, line, into: &fields) }
