@@ -139,6 +139,8 @@ public final class Explainer {
             if excluded != nil { return explanation }
         }
         explanation.isMatch = true
+        explanation.title = LocalizedText(
+            en: FindingBuilder.render(rule.title.en, fields), fr: FindingBuilder.render(rule.title.fr, fields))
         explanation.gates.append(Explanation.Gate(kind: .filing, passed: rule.files, parts: []))
         explanation.gates += correlationGates(index, fields, line.time.0)
         if rule.files { file(rule, fields, line, &explanation) }

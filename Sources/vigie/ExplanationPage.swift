@@ -11,7 +11,7 @@ struct ExplanationPage {
     let incident: (Fingerprint) -> Incident?
 
     private static let textWidth = 2_000
-    private var width: Int { isWhole ? 400 : 90 }
+    private var width: Int { isWhole ? 160 : 90 }
 
     var lines: [String] {
         var out = [Colour.bold.paint(tr("line \(line.number)", "ligne \(line.number)")) + "  " + cut(line.text, ExplanationPage.textWidth)]
@@ -61,13 +61,22 @@ struct ExplanationPage {
     // MARK: gates
 
     private func rows(_ gate: Explanation.Gate, _ explanation: Explanation) -> [String] {
-        var texts = gate.parts.flatMap { part($0, gate) }
-        if gate.untold > 0 { texts.append(tr("… and \(gate.untold) more", "… et \(gate.untold) autres")) }
+        var texts = shownParts(gate).flatMap { part($0, gate) }
+        if gate.kind == .any, gate.passed { texts += others(gate) } else if gate.untold > 0 { texts.append(tr("… and \(gate.untold) more", "… et \(gate.untold) autres")) }
         switch gate.kind {
+        case .condition:
+            texts.insert(gate.passed ? tr("it holds", "elle vaut") : tr("it does not hold", "elle ne vaut pas"), at: 0)
+        case .all where gate.parts.count > 1, .any where gate.parts.count > 1 && !gate.passed:
+            let found = gate.parts.count { $0.outcome == .yes }
+            texts.insert(
+                tr("\(found) of \(gate.parts.count + gate.untold) found", "\(found) sur \(gate.parts.count + gate.untold)"), at: 0)
         case .prefilter where gate.parts.isEmpty:
             texts = [tr("nothing to look for: tried on every line", "rien à chercher : essayée sur chaque ligne")]
-        case .prefilter where !gate.passed:
-            texts = [tr("not enough of what it looks for stands in the line:", "la ligne ne contient pas assez de ce qu'il cherche :")] + texts
+        case .prefilter:
+            let found = literals(gate, .yes)
+            texts = [found.isEmpty ? tr("nothing of what it looks for stands in the line", "rien de ce qu'il cherche n'est dans la ligne") : tr("found ", "trouvé ") + found]
+            if !gate.passed { texts += [tr("not found ", "pas trouvé ") + literals(gate, .no)] }
+            if gate.untold > 0 { texts[texts.count - 1] += " …" }
         case .filing:
             texts = [gate.passed
                 ? tr("severity \(Vocabulary.word(explanation.severity))", "gravité \(Vocabulary.word(explanation.severity))")
@@ -81,6 +90,28 @@ struct ExplanationPage {
         }
         let verdict: Bool? = [.filing, .fingerprint, .correlation].contains(gate.kind) ? nil : gate.passed
         return row(label(gate.kind), verdict, texts)
+    }
+
+    private func literals(_ gate: Explanation.Gate, _ outcome: Explanation.Part.Outcome) -> String {
+        gate.parts.filter { $0.outcome == outcome }.map { "«\(cut($0.text, 40))»" }.joined(separator: ", ")
+    }
+
+    /// Of a gate that one alternative opens, that one; of what is told of the others the values once.
+    private func shownParts(_ gate: Explanation.Gate) -> [Explanation.Part] {
+        if gate.kind == .any, gate.passed { return gate.parts.filter { $0.outcome == .yes } }
+        var told: [Field] = []
+        return gate.parts.map { part in
+            guard part.outcome == .no, gate.kind != .condition else { return part }
+            var part = part
+            if part.values == told { part.values = [] } else { told = part.values }
+            return part
+        }
+    }
+
+    private func others(_ gate: Explanation.Gate) -> [String] {
+        let count = gate.parts.count + gate.untold - 1
+        guard count > 0 else { return [] }
+        return [Colour.dim.paint(tr("(\(count) other alternatives)", "(\(count) autres possibilités)"))]
     }
 
     private func row(_ label: String, _ passed: Bool?, _ texts: [String]) -> [String] {
@@ -122,7 +153,7 @@ struct ExplanationPage {
             if gate.kind == .condition { return [Colour.red.paint("✗ ") + cut(part.text, width) + values(part)] }
             if gate.kind == .none { return gate.passed ? [] : [tr("not found: ", "absente : ") + text] }
             return [tr("not found: ", "absente : ") + text] + captured(part)
-        case .unasked: return isWhole ? [Colour.dim.paint(tr("not asked: ", "pas demandée : ") + text)] : []
+        case .unasked: return []
         case .missing(let names):
             let missing = tr("field missing: ", "champ absent : ") + names.map(inert).joined(separator: ", ")
             let what = gate.kind == .condition ? cut(part.text, width) : text
