@@ -319,7 +319,9 @@ public final class Engine {
             matcher.beginLine()
             context.isHeadLine = { number == 0 && recordHead().place == event.place }
             let rules = rules ?? candidates(line)
-            onLine?(JudgedLine(line, number, recordHead(), event, rules, context, eventTime.time(of: recordHead(), in: window)))
+            onLine?(
+                JudgedLine(
+                    line, number, recordHead(), event, rules, context, eventTime.time(of: recordHead(), in: window)))
             for candidate in rules where settings.wants(candidate.rule, at: event.place.offset) {
                 guard let fields = matcher.match(candidate.rule, line.span, context, items: candidate.items) else {
                     continue

@@ -147,7 +147,8 @@ public final class Explainer {
         return explanation
     }
 
-    private func exclusionGate(_ rule: Rule, _ fields: Fields, _ excluded: Int?, _ time: Timestamp) -> Explanation.Gate {
+    private func exclusionGate(_ rule: Rule, _ fields: Fields, _ excluded: Int?, _ time: Timestamp) -> Explanation.Gate
+    {
         let parts = rule.exclusions.enumerated().map { number, exclusion -> Explanation.Part in
             let values = exclusion.condition.parts(fields, in: matcher.scratch)
             return Explanation.Part(
@@ -171,7 +172,9 @@ public final class Explainer {
         explanation.gates.append(
             Explanation.Gate(
                 kind: .fingerprint, passed: true,
-                parts: finding.fingerprint.parts.map { Explanation.Part(text: $0.field, outcome: .yes, values: [Field(name: $0.field, value: $0.value)]) }))
+                parts: finding.fingerprint.parts.map {
+                    Explanation.Part(text: $0.field, outcome: .yes, values: [Field(name: $0.field, value: $0.value)])
+                }))
     }
 
     // MARK: correlations

@@ -60,7 +60,8 @@ extension Matcher {
             var parts: [Explanation.Part] = []
             for (number, item) in match.any.enumerated() {
                 if hit != nil {
-                    parts.append(Explanation.Part(text: item.pattern.pattern.source, fields: item.fields, outcome: .unasked))
+                    parts.append(
+                        Explanation.Part(text: item.pattern.pattern.source, fields: item.fields, outcome: .unasked))
                     continue
                 }
                 parts.append(part(item, line, match, context, into: &captured))

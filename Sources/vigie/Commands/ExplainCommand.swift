@@ -86,7 +86,9 @@ struct ExplainCommand: ParsableCommand {
 
     // MARK: reading
 
-    private func explainer(_ set: RuleSet, name: String, reference: Timestamp, isUTF16: Bool = false) throws -> Explainer {
+    private func explainer(_ set: RuleSet, name: String, reference: Timestamp, isUTF16: Bool = false) throws
+        -> Explainer
+    {
         let settings = SourceSettings(
             name: name, zone: timezone?.zone ?? ZoneName.local, reference: reference, isUTF16: isUTF16)
         guard let explainer = Explainer(set: set, settings: settings, rule: rule, limit: limit) else {
@@ -128,7 +130,8 @@ struct ExplainCommand: ParsableCommand {
             throw ExitStatus(
                 ExitStatus.wrongInput,
                 tr(
-                    "vigie: \(path ?? ""): \(list.items.count) logs; give one", "vigie : \(path ?? "") : \(list.items.count) journaux ; donnez-en un"))
+                    "vigie: \(path ?? ""): \(list.items.count) logs; give one",
+                    "vigie : \(path ?? "") : \(list.items.count) journaux ; donnez-en un"))
         }
         return try last ?? explainer(set, name: path ?? "-", reference: ExplainCommand.now())
     }
@@ -157,11 +160,13 @@ struct ExplainCommand: ParsableCommand {
     private func summary(_ explainer: Explainer) -> String {
         var text = tr(
             "\(explainer.lineCount) lines: prefilters let \(explainer.passedCount) pass, rules match \(explainer.matchedCount)",
-            "\(explainer.lineCount) lignes : les préfiltres en laissent passer \(explainer.passedCount), des règles en reconnaissent \(explainer.matchedCount)")
+            "\(explainer.lineCount) lignes : les préfiltres en laissent passer \(explainer.passedCount), des règles en reconnaissent \(explainer.matchedCount)"
+        )
         if let rule {
             text = tr(
                 "\(explainer.lineCount) lines: the prefilter lets \(explainer.passedCount) pass, \(rule) matches \(explainer.matchedCount)",
-                "\(explainer.lineCount) lignes : le préfiltre en laisse passer \(explainer.passedCount), \(rule) en reconnaît \(explainer.matchedCount)")
+                "\(explainer.lineCount) lignes : le préfiltre en laisse passer \(explainer.passedCount), \(rule) en reconnaît \(explainer.matchedCount)"
+            )
         }
         let told = explainer.lines.count
         return told < explainer.passedCount

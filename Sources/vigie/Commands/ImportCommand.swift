@@ -54,7 +54,8 @@ struct ImportFail2ban: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            tr("Write one file a rule into DIR.", "Écrire un fichier par règle dans RÉP."), valueName: tr("dir", "rép")))
+            tr("Write one file a rule into DIR.", "Écrire un fichier par règle dans RÉP."), valueName: tr("dir", "rép"))
+    )
     var output: String?
 
     @Flag(

@@ -119,7 +119,9 @@ struct ConfSettings {
                 rest.removeFirst()
                 continue
             }
-            guard rest.first == "(", let end = rest.firstIndex(of: ")"), rest[end...].hasPrefix(")s") else { return nil }
+            guard rest.first == "(", let end = rest.firstIndex(of: ")"), rest[end...].hasPrefix(")s") else {
+                return nil
+            }
             let name = rest[rest.index(after: rest.startIndex)..<end].lowercased()
             guard let raw = raw(name, section, given),
                 let value = raw.contains("%") ? interpolated(raw, section, given, depth: depth + 1) : raw

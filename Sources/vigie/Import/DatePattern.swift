@@ -21,7 +21,8 @@ enum DatePattern: Equatable {
             self = .stripped
             return
         }
-        self = .written(written.count == 1 ? written[0] ?? "" : "(?:" + written.compactMap { $0 }.joined(separator: "|") + ")")
+        self = .written(
+            written.count == 1 ? written[0] ?? "" : "(?:" + written.compactMap { $0 }.joined(separator: "|") + ")")
     }
 
     /// `^<W>{DATE}`: what stands around the date.
@@ -39,7 +40,9 @@ enum DatePattern: Equatable {
 
     /// A pattern that is anchored at the line's beginning, without a group that names the date itself.
     private static func expression(_ line: String) -> String? {
-        guard line.hasPrefix("^"), !line.contains("{"), !line.replacing("(?:", with: "").contains("(") else { return nil }
+        guard line.hasPrefix("^"), !line.contains("{"), !line.replacing("(?:", with: "").contains("(") else {
+            return nil
+        }
         var out = ""
         var rest = line.dropFirst()
         while let first = rest.first {

@@ -59,7 +59,9 @@ struct FilterExpression {
         var open: Set<String> = []
         var rest = text[...]
         while let first = rest.first {
-            if first == "<", let end = rest.firstIndex(of: ">"), let group = group(rest[...end].dropFirst().dropLast(), &open) {
+            if first == "<", let end = rest.firstIndex(of: ">"),
+                let group = group(rest[...end].dropFirst().dropLast(), &open)
+            {
                 out += group
                 rest = rest[rest.index(after: end)...]
             } else if rest.hasPrefix("\\") {
@@ -124,4 +126,3 @@ struct FilterExpression {
         return out
     }
 }
-

@@ -54,7 +54,9 @@ struct FilterSample: Equatable {
             }
             defer { if remark != nil { remark = nil } }
             guard remark != nil || !(line.hasPrefix("#") || line.trimmed.isEmpty) else { continue }
-            guard !isPassedOver, remark?["constraint"] == nil, !line.unicodeScalars.contains("\u{FFFD}") else { continue }
+            guard !isPassedOver, remark?["constraint"] == nil, !line.unicodeScalars.contains("\u{FFFD}") else {
+                continue
+            }
             samples.append(
                 FilterSample(
                     line: line, number: index + 1, file: file, isFailure: remark?["match"] as? Bool ?? false,

@@ -25,8 +25,11 @@ struct ImportReport {
             return Colour.yellow.paint(tr("not converted: ", "non converti : ")) + inert(words(why))
         }
         let count = result.agreeing + result.disagreeing.count
-        let samples = hasSamples
-            ? tr(", \(result.agreeing) of \(count) sample lines agree", ", \(result.agreeing) lignes d'exemple sur \(count) concordent")
+        let samples =
+            hasSamples
+            ? tr(
+                ", \(result.agreeing) of \(count) sample lines agree",
+                ", \(result.agreeing) lignes d'exemple sur \(count) concordent")
             : ""
         return Colour.green.paint(tr("converted", "converti")) + samples
     }
@@ -67,16 +70,22 @@ struct ImportReport {
         let names = result.disagreeing.prefix(ImportReport.shown).map(RuleDraft.name).joined(separator: "; ")
         let rest = result.disagreeing.count - ImportReport.shown
         let more = rest > 0 ? tr(" and \(rest) more", " et \(rest) autres") : ""
-        return [tr("left out of its tests, for it says otherwise: ", "absentes de ses tests, car elle en juge autrement : ") + names + more]
+        return [
+            tr("left out of its tests, for it says otherwise: ", "absentes de ses tests, car elle en juge autrement : ")
+                + names + more
+        ]
     }
 
     private var total: String {
         let converted = results.count { $0.yaml != nil }
-        var text = tr("\(converted) rules of \(results.count) filters and jails", "\(converted) règles de \(results.count) filtres et prisons")
+        var text = tr(
+            "\(converted) rules of \(results.count) filters and jails",
+            "\(converted) règles de \(results.count) filtres et prisons")
         if hasSamples {
             let agreeing = results.reduce(0) { $0 + $1.agreeing }
             let all = results.reduce(agreeing) { $0 + $1.disagreeing.count }
-            text += tr("; \(agreeing) of \(all) sample lines agree", " ; \(agreeing) lignes d'exemple sur \(all) concordent")
+            text += tr(
+                "; \(agreeing) of \(all) sample lines agree", " ; \(agreeing) lignes d'exemple sur \(all) concordent")
         }
         return text
     }

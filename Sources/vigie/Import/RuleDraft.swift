@@ -35,7 +35,8 @@ struct RuleDraft {
 
     /// Filters that look for attacks on pages and hosts rather than for failed logins.
     private static let attackWords = [
-        "bot", "noscript", "overflow", "nohome", "modsec", "shellshock", "url-fopen", "suhosin", "refused", "portsentry",
+        "bot", "noscript", "overflow", "nohome", "modsec", "shellshock", "url-fopen", "suhosin", "refused",
+        "portsentry",
         "limit-req", "bad-request", "recidive", "nsd", "apache-pass", "xinetd", "squid", "traefik", "haproxy",
     ]
 
@@ -48,7 +49,8 @@ struct RuleDraft {
     // MARK: YAML
 
     var yaml: String {
-        var lines = head(id, "failure found by fail2ban's filter \(use.filter), from {source.ip}",
+        var lines = head(
+            id, "failure found by fail2ban's filter \(use.filter), from {source.ip}",
             "échec selon le filtre \(use.filter) de fail2ban, depuis {source.ip}")
         lines += [
             "type: \(type)", "severity: \(countsAttempts ? "none" : "minor")", "match:",
@@ -116,7 +118,9 @@ struct RuleDraft {
             text.allSatisfy { $0.isHexDigit || ".:/".contains($0) } && text.contains { ".:".contains($0) }
         }
         guard !networks.isEmpty else { return [] }
-        let condition = networks.map { "source.ip in cidr(\($0.contains("/") ? $0 : $0 + ($0.contains(":") ? "/128" : "/32")))" }
+        let condition = networks.map {
+            "source.ip in cidr(\($0.contains("/") ? $0 : $0 + ($0.contains(":") ? "/128" : "/32")))"
+        }
         return [
             "exclude:", "  - where: \(RuleDraft.quoted(condition.joined(separator: " or ")))",
             "    reason: ignoreip of fail2ban's jail \(RuleDraft.quoted(use.name))",
@@ -124,11 +128,13 @@ struct RuleDraft {
     }
 
     private var correlation: [String] {
-        head(id + ".attempts", "{source.ip} failed {count} times (fail2ban's jail \(use.name))",
+        head(
+            id + ".attempts", "{source.ip} failed {count} times (fail2ban's jail \(use.name))",
             "{source.ip} a échoué {count} fois (prison \(use.name) de fail2ban)")
             + [
                 "type: \(type)", "severity: minor", "correlate:", "  type: event_count", "  rules: [\(id)]",
-                "  group-by: [source.ip]", "  timespan: \(max(1, use.findTime))s", "  condition: {gte: \(use.maxRetry)}",
+                "  group-by: [source.ip]", "  timespan: \(max(1, use.findTime))s",
+                "  condition: {gte: \(use.maxRetry)}",
             ]
     }
 
@@ -155,7 +161,9 @@ struct RuleDraft {
 
     /// `text` as a YAML scalar of one line.
     static func quoted(_ text: String) -> String {
-        let isPlain = text.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0xA0).contains($0.value) && !actsOnDisplay($0) }
+        let isPlain = text.unicodeScalars.allSatisfy {
+            $0.value >= 0x20 && !(0x7F...0xA0).contains($0.value) && !actsOnDisplay($0)
+        }
         if isPlain { return "'" + text.replacing("'", with: "''") + "'" }
         let escaped = text.unicodeScalars.map { scalar -> String in
             switch scalar {
