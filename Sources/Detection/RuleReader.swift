@@ -112,6 +112,7 @@ struct RuleReader {
         match.keywords = (block.strings("keywords") ?? []).map { Array($0.text.utf8) }
         match.condition = condition(block, "where")
         match.decode = decoders(block)
+        match.strip = block.code("strip", Rule.Strip.self)
         block.finish()
         let narrows = ["pattern", "all", "any", "keywords", "where", "reuse"].contains { block.has($0) }
         if !narrows {
