@@ -181,13 +181,15 @@ public final class CorrelationRun {
             batch.isReplay = true
             return batch
         }
+        let recoveries = correlator.takeRecoveries()
         let outcomes = try tracker.commitAll(batches) { [correlator, revisions] store in
+            try ResolutionStore(db: store.db).take(recoveries, now: now)
             guard let number else { return }
             try store.markCorrelated(through: number)
             try store.writeJudged(correlator.judged, revisions)
         }
         let repeated = outcomes.reduce(0) { $0 + $1.repeated }
-        report.fired += waiting.count - repeated
+        report.fired += waiting.count { !$0.isAmendment } - repeated
         for outcome in outcomes {
             report.filed += outcome.filed
             report.folded += outcome.folded
