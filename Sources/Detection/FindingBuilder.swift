@@ -94,7 +94,7 @@ struct FindingBuilder {
     }
 
     /// By default one incident per type and address (authentication, security), else per rule and service.
-    private func fingerprint(_ rule: Rule, _ fields: Fields) -> Fingerprint {
+    func fingerprint(_ rule: Rule, _ fields: Fields) -> Fingerprint {
         if let parts = rule.fingerprint {
             return Fingerprint(parts: parts.map { Fingerprint.Part(field: $0.name, value: value($0, rule, fields)) })
         }

@@ -58,6 +58,14 @@ extension RuleSet {
                 warn("the title is the same in English and French", "give «title: {en: …, fr: …}»")
             }
         }
+        for other in Set(rule.policy.links + rule.policy.inhibits).sorted() {
+            guard let mine = rule.aboutFields, let theirs = rules.first(where: { $0.id == other })?.aboutFields,
+                mine.isDisjoint(with: theirs)
+            else { continue }
+            warn(
+                "its incidents and those of «\(other)» share no field of their fingerprints, so they are never related",
+                "let both name the same field in «fingerprint»")
+        }
         for (field, example) in rule.forgeableEntities {
             warn(
                 "free text before \(field) can forge it, and no test shows what becomes of a forged line",
@@ -72,6 +80,13 @@ extension RuleSet {
                 "give it a severity, or a correlation that counts it")
         }
         return warnings
+    }
+}
+
+extension Rule {
+    /// What its fingerprint names beside rule and type; nil for the default one.
+    fileprivate var aboutFields: Set<String>? {
+        fingerprint.map { parts in Set(parts.map(\.name)).subtracting(["rule", "type"]) }
     }
 }
 

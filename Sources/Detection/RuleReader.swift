@@ -23,7 +23,7 @@ struct RuleReader {
         let match = self.match(targets)
         let correlation = self.correlation()
         let exclusions = self.exclusions()
-        let incident = self.incident(severity)
+        let incident = self.incident(severity, correlation?.kind)
         let tests = mapping.list("tests").compactMap(RuleTestReader(file: file).read)
         mapping.finish()
         for key in ["title", "severity"] where !mapping.has(key) { mapping.reportMissing(key) }
@@ -112,6 +112,7 @@ struct RuleReader {
         match.keywords = (block.strings("keywords") ?? []).map { Array($0.text.utf8) }
         match.condition = condition(block, "where")
         match.decode = decoders(block)
+        match.strip = block.code("strip", Rule.Strip.self)
         block.finish()
         let narrows = ["pattern", "all", "any", "keywords", "where", "reuse"].contains { block.has($0) }
         if !narrows {
@@ -200,7 +201,7 @@ struct RuleReader {
         return Timestamp(microseconds: stamp.local(year: year)).adding(seconds: 86_400)
     }
 
-    private func incident(_ severity: Severity?) -> (
+    private func incident(_ severity: Severity?, _ correlation: Correlation.Kind?) -> (
         fingerprint: [Rule.FingerprintPart]?, before: Int, after: Int, policy: IncidentPolicy
     ) {
         guard let block = mapping.mapping("incident") else { return (nil, 2, 2, IncidentPolicy()) }
@@ -215,7 +216,7 @@ struct RuleReader {
             kept = EvidencePolicy(reading: evidence)
             evidence.finish()
         }
-        var policy = IncidentPolicyReader(block: block, severity: severity).read()
+        var policy = IncidentPolicyReader(block: block, severity: severity, correlation: correlation).read()
         policy.evidence = kept
         block.finish()
         return (parts, before, after, policy)
