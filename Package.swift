@@ -43,7 +43,8 @@ let package = Package(
         .testTarget(name: "IngestionTests", dependencies: ["Ingestion", "Bindings"], swiftSettings: safe),
         .testTarget(name: "DetectionTests", dependencies: ["Detection", "Bindings"], swiftSettings: safe),
         .testTarget(name: "TrackingTests", dependencies: ["Tracking", "Detection"], swiftSettings: safe),
-        .testTarget(name: "RuleTests", dependencies: ["Detection", "Bindings"], swiftSettings: safe),
+        .testTarget(
+            name: "RuleTests", dependencies: ["Detection", "Bindings"], exclude: ["Examples"], swiftSettings: safe),
         .testTarget(name: "CommandTests", dependencies: ["vigie"], swiftSettings: safe),
         .testTarget(name: "TidyTests", dependencies: ["Detection", "vigie"], swiftSettings: safe),
     ],

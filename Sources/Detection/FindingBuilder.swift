@@ -39,7 +39,7 @@ struct FindingBuilder {
             title: rendered(rule.title, fields), description: rendered(rule.description, fields),
             fingerprint: fingerprint(rule, fields), time: event.time, timeAssumed: event.timeAssumed,
             location: event.location, entities: entities(rule, fields),
-            excerpt: rule.policy.evidence.redacted(event.excerpt, logged),
+            excerpt: rule.isCorrelation ? rule.policy.evidence.redacted(event.excerpt, logged) : event.excerpt,
             template: event.template, isAmendment: event.isAmendment,
             escalations: rule.policy.facts(logged, masked: fields, measures, in: scratch),
             isOfCriticalService: isCritical)

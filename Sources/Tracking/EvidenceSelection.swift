@@ -1,5 +1,8 @@
 // Which records an incident keeps as evidence: the first three, the last three, and up to five whose parameterised line
-// is new to it. A running election, so that any order of arrival ends with the same records.
+// is new to it. A rule that asks for another number of first or last records elects them among its own. A running
+// election, so that any order of arrival ends with the same records.
+
+import Detection
 
 struct EvidenceSelection: Equatable {
     static let edge = 3
@@ -19,9 +22,14 @@ struct EvidenceSelection: Equatable {
         var rule: String
     }
 
-    private(set) var first: [EvidenceCandidate] = []
-    private(set) var last: [EvidenceCandidate] = []
+    /// What rules ask for, by id: those that ask.
+    private let asked: [String: EvidencePolicy]
+    /// By the rule that elects for itself; all others together under an empty name.
+    private var first: [String: [EvidenceCandidate]] = [:]
+    private var last: [String: [EvidenceCandidate]] = [:]
     private(set) var novel: [EvidenceCandidate] = []
+
+    init(asked: [String: EvidencePolicy] = [:]) { self.asked = asked }
 
     /// Puts a stored row back into the places it had.
     mutating func restore(_ candidate: EvidenceCandidate, roles: Int) {
@@ -39,7 +47,8 @@ struct EvidenceSelection: Equatable {
     /// Every row to keep with its roles.
     var rows: [Key: (candidate: EvidenceCandidate, roles: Int)] {
         var rows: [Key: (candidate: EvidenceCandidate, roles: Int)] = [:]
-        for (role, list) in [(Role.first, first), (Role.last, last), (Role.novel, novel)] {
+        let lists = first.values.map { (Role.first, $0) } + last.values.map { (Role.last, $0) } + [(Role.novel, novel)]
+        for (role, list) in lists {
             for candidate in list {
                 let key = Key(source: candidate.source, offset: candidate.offset, rule: candidate.rule)
                 rows[key] = (candidate, (rows[key]?.roles ?? 0) | role)
@@ -49,15 +58,26 @@ struct EvidenceSelection: Equatable {
     }
 
     private mutating func offerFirst(_ candidate: EvidenceCandidate) {
-        if first.count == Self.edge, first[Self.edge - 1].precedes(candidate) { return }
-        Self.seat(candidate, in: &first) { $0.precedes($1) }
-        if first.count > Self.edge { first.removeLast() }
+        let edge = asked[candidate.rule]?.first
+        Self.offer(candidate, to: &first[edge == nil ? "" : candidate.rule, default: []], edge ?? Self.edge) {
+            $0.precedes($1)
+        }
     }
 
     private mutating func offerLast(_ candidate: EvidenceCandidate) {
-        if last.count == Self.edge, candidate.precedes(last[Self.edge - 1]) { return }
-        Self.seat(candidate, in: &last) { $1.precedes($0) }
-        if last.count > Self.edge { last.removeLast() }
+        let edge = asked[candidate.rule]?.last
+        Self.offer(candidate, to: &last[edge == nil ? "" : candidate.rule, default: []], edge ?? Self.edge) {
+            $1.precedes($0)
+        }
+    }
+
+    private static func offer(
+        _ candidate: EvidenceCandidate, to seats: inout [EvidenceCandidate], _ edge: Int,
+        before: (EvidenceCandidate, EvidenceCandidate) -> Bool
+    ) {
+        if seats.count >= edge, seats.last.map({ before($0, candidate) }) ?? true { return }
+        seat(candidate, in: &seats, before: before)
+        if seats.count > edge { seats.removeLast() }
     }
 
     /// Of each template the earliest record; of the templates the five whose record is earliest.

@@ -1,4 +1,4 @@
-// Evidence rows: at most eleven an incident. Excerpts are written once and read only to be shown.
+// Evidence rows: at most eleven an incident, unless a rule asks for more. Excerpts are written once and read only to be shown.
 
 import Detection
 import GRDB
@@ -7,13 +7,14 @@ struct EvidenceStore {
     let db: Database
 
     /// The standing election, without the excerpts.
-    func selection(of incident: Int64) throws -> EvidenceSelection {
+    /// - Parameter asked: what rules ask for, by id.
+    func selection(of incident: Int64, asked: [String: EvidencePolicy]) throws -> EvidenceSelection {
         let sql = """
             SELECT source, "offset", rule, roles, time, mark, severity, template, head_length, head_digest,
                 prefix_digest
             FROM evidence JOIN sources ON sources.id = source WHERE incident = ?
             """
-        var selection = EvidenceSelection()
+        var selection = EvidenceSelection(asked: asked)
         for row in try db.rows(sql, [incident]) {
             let candidate = EvidenceCandidate(
                 time: row["time"], offset: UInt64(stored: row["offset"]), mark: row["mark"],

@@ -18,7 +18,7 @@ struct Filing {
         self.batch = batch
         self.ruleSets = ruleSets
         self.policies = policies
-        incidents = IncidentStore(db: db)
+        incidents = IncidentStore(db: db, evidence: policies.evidence)
         counted = CountedStore(db: db)
         history = HistoryStore(db: db)
     }
@@ -125,14 +125,14 @@ struct Filing {
     private func open(
         _ group: FindingGroup, source: SourceStore.State, _ result: inout Outcome.Committed
     ) throws {
-        var tally = IncidentTally()
+        var tally = IncidentTally(EvidenceSelection(asked: policies.evidence))
         tally.add(group.counted, of: batch.findings, source: source, known: [])
         guard let lead = tally.lead else { return }
         let previous = try incidents.latest(group.text)
         let id = try incidents.insert(
             group, tally, lead: lead, quiet: policies.quiet(of: tally.rules.keys), from: batch)
         if let previous { try incidents.link(id, .follows, previous) }
-        try write(tally, replacing: EvidenceSelection(), of: id, source: source.id, isNew: true)
+        try write(tally, replacing: EvidenceSelection(asked: policies.evidence), of: id, source: source.id, isNew: true)
         let relations = RelationStore(db: db)
         try relations.insert(group.fingerprint, of: id)
         try relations.relate(id, group.fingerprint, rules: tally.rules.keys.sorted(), policies, now: batch.now)

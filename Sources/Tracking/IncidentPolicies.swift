@@ -7,9 +7,12 @@ struct IncidentPolicies: Sendable {
     /// Rule → rules that link it, rules that inhibit it.
     private var parents: [String: [String]] = [:]
     private var inhibitors: [String: [String]] = [:]
+    /// What rules ask of evidence: those that ask for a number of records.
+    let evidence: [String: EvidencePolicy]
 
     init(_ policies: [String: IncidentPolicy] = [:]) {
         self.policies = policies
+        evidence = policies.mapValues(\.evidence).filter { $0.value.first != nil || $0.value.last != nil }
         for (rule, policy) in policies.sorted(by: { $0.key < $1.key }) {
             for other in policy.links { parents[other, default: []].append(rule) }
             for other in policy.inhibits { inhibitors[other, default: []].append(rule) }

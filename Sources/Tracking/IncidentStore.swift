@@ -8,6 +8,8 @@ struct IncidentStore {
     static let freshSeconds: Int64 = 24 * 3_600
 
     let db: Database
+    /// What rules ask of evidence, by id; needed where evidence is written.
+    var evidence: [String: EvidencePolicy] = [:]
 
     /// What stands, beside what is counted.
     struct Standing {
@@ -39,7 +41,7 @@ struct IncidentStore {
         let tally = IncidentTally(
             occurrences: row["occurrences"], firstSeen: row.time("first_seen"), lastSeen: row.time("last_seen"),
             rules: try RuleTallyStore(db: db).tallies(of: id), histogram: try histogram(of: id),
-            evidence: try EvidenceStore(db: db).selection(of: id))
+            evidence: try EvidenceStore(db: db).selection(of: id, asked: evidence))
         return Standing(
             id: id, severity: row.severity("severity"), isSeverityFixed: row["severity_fixed"],
             isHistorical: row["historical"], status: IncidentStatus(rawValue: row["status"]) ?? .new, tally: tally)

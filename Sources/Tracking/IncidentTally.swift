@@ -9,14 +9,14 @@ struct IncidentTally {
     private(set) var lastSeen = Timestamp(microseconds: .min)
     private(set) var rules: [String: RuleTally] = [:]
     private(set) var histogram = Histogram()
-    private(set) var evidence = EvidenceSelection()
+    private(set) var evidence: EvidenceSelection
 
     /// What this batch adds: records per entity, offsets per rule, its latest event.
     private(set) var newEntities: [Field: Int] = [:]
     private(set) var newOffsets: [String: [UInt64]] = [:]
     private(set) var newestEvent = Timestamp(microseconds: .min)
 
-    init() {}
+    init(_ evidence: EvidenceSelection) { self.evidence = evidence }
 
     /// An incident as it was stored.
     init(

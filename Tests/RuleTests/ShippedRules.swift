@@ -9,11 +9,14 @@ enum ShippedRules {
         return names.sorted().map { "Rules/" + $0 }
     }()
 
-    static let loaded = RuleSet.load(
+    static let loaded = RuleSet.load(sources(layer: 0))
+
+    static func sources(layer: Int) -> [RuleSource] {
         files.map { name in
             let bytes = FileManager.default.contents(atPath: directory.deletingLastPathComponent().path + "/" + name)
-            return RuleSource(name: name, text: String(decoding: bytes ?? Data(), as: UTF8.self), layer: 0)
-        })
+            return RuleSource(name: name, text: String(decoding: bytes ?? Data(), as: UTF8.self), layer: layer)
+        }
+    }
 
     static var rules: [Rule] { loaded.set.rules }
 

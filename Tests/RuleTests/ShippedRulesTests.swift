@@ -6,10 +6,14 @@ import Testing
     @Test func `loading gives no diagnostic`() {
         #expect(ShippedRules.loaded.diagnostics.map(\.text) == [])
         #expect(!ShippedRules.rules.isEmpty)
-        // The plainest line of an old JVM has no telling text; nothing else may be dear to look for.
         let warnings = ShippedRules.loaded.set.lint().map(\.text)
-        #expect(warnings.filter { !$0.contains("short or common") } == [])
-        #expect(warnings.count <= 1)
+        let dear = warnings.filter { $0.contains("short or common") }
+        let forgeable = warnings.filter { $0.contains("can forge it") }
+        #expect(warnings.filter { !dear.contains($0) && !forgeable.contains($0) } == [])
+        // The plainest line of an old JVM has no telling text; nothing else may be dear to look for.
+        #expect(dear.count <= 1)
+        // Tests of forged lines are to become more, never less.
+        #expect(forgeable.count <= 93, "\(forgeable.count)")
         #expect(ShippedRules.loaded.set.redactions.all.count >= 10)
     }
 

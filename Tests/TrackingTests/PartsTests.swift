@@ -121,6 +121,20 @@ import Testing
         #expect(kept == [0, 1, 2, 50, 150, 250, 350, 997, 998, 999])
     }
 
+    @Test(arguments: [false, true])
+    func `a rule that asks for other numbers elects among its own, in whatever order they come`(isBackwards: Bool)
+        throws
+    {
+        let feeder = Feeder(try .inMemory(policies: policies(["asks": "{evidence: {first: 5, last: 1}}"])))
+        let numbers = (0..<40).map(Int64.init)
+        for number in isBackwards ? numbers.reversed() : numbers {
+            let rule = number % 2 == 0 ? "asks" : "other"
+            try feeder.commit([finding(rule, at: number, offset: UInt64(number), template: "usual")])
+        }
+        let kept = try feeder.tracker.only().evidence.map(\.location.offset)
+        #expect(kept == [0, 1, 2, 3, 4, 5, 6, 8, 35, 37, 38, 39])
+    }
+
     @Test func `evidence says where it was read, to the byte`() throws {
         let feeder = Feeder(try .inMemory())
         try feeder.commit([finding(offset: 77)], source: "app.log", name: "/var/log/app.log.1.gz")
