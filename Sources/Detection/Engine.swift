@@ -28,6 +28,8 @@ public final class Engine {
     /// Fields of the events that matched and were not excluded, kept only where `keepsObserved`: for rule tests.
     private(set) var observed: [Fields] = []
     private let keepsObserved: Bool
+    /// Told of every line before it is judged: `explain` looks over the engine's shoulder.
+    var onLine: ((JudgedLine) -> Void)?
     /// Events for correlations that were not handed over.
     private var events: [CorrelatedEvent] = []
     /// The service of lines that name none, by the source.
@@ -165,7 +167,7 @@ public final class Engine {
         let hits = searched.hits
         let isEveryLine =
             !settings.usesPrefilter || !searched.isSearched || set.prefilter.needsEveryLine || settings.isUTF16
-            || !searched.block.dropped.isEmpty
+            || !searched.block.dropped.isEmpty || onLine != nil
         var next = 0
         while position.coordinate < window.end {
             if !isEveryLine {
@@ -235,7 +237,7 @@ public final class Engine {
         let mayBeEnvelope =
             isSearched ? set.prefilter.judge(hits, in: text, &filter) : set.prefilter.judge(text, &filter)
         // What stands in an envelope is another line than this.
-        if !mayBeEnvelope {
+        if !mayBeEnvelope, onLine == nil {
             filter.keep { matcher.mayMatch($0.rule, text, items: $0.items) }
             if filter.candidates.isEmpty, !isOnGrid { return }
         }
@@ -250,9 +252,7 @@ public final class Engine {
             if isOnGrid { settleTime(event) }
             return judge(event, isFiltered ? filter.candidates : nil)
         }
-        var event = Event(
-            lines: unwrapped.lines, place: position, through: position.coordinate, envelopeTime: unwrapped.time,
-            timeWins: unwrapped.timeWins)
+        var event = Event(unwrapped, at: position)
         if isOnGrid { settleTime(event) }
         if assemble(&event, unwrapped) { judge(event) }
     }
@@ -295,9 +295,7 @@ public final class Engine {
             position.coordinate = line.start
             partials = partials.filter { !isOverdue($0.value) }
             if let unwrapped = Envelope.unwrap(window.text(line).span, zone: settings.zone) {
-                var event = Event(
-                    lines: unwrapped.lines, place: position, through: line.start, envelopeTime: unwrapped.time,
-                    timeWins: unwrapped.timeWins)
+                var event = Event(unwrapped, at: position)
                 _ = assemble(&event, unwrapped)
             }
             position.offset += window.originalLength(of: line)
@@ -320,7 +318,11 @@ public final class Engine {
         for (number, line) in event.judgedLines.enumerated() {
             matcher.beginLine()
             context.isHeadLine = { number == 0 && recordHead().place == event.place }
-            for candidate in rules ?? candidates(line) where settings.wants(candidate.rule, at: event.place.offset) {
+            let rules = rules ?? candidates(line)
+            onLine?(
+                JudgedLine(
+                    line, number, recordHead(), event, rules, context, eventTime.time(of: recordHead(), in: window)))
+            for candidate in rules where settings.wants(candidate.rule, at: event.place.offset) {
                 guard let fields = matcher.match(candidate.rule, line.span, context, items: candidate.items) else {
                     continue
                 }

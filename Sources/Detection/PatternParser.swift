@@ -138,7 +138,19 @@ struct PatternParser {
         if take(":") || take("|") || take(">") { return scoped() }
         if take("P<") || take("<") { return named(closing: UInt8(ascii: ">")) }
         if take("'") { return named(closing: UInt8(ascii: "'")) }
+        if take("(") { return conditional() }
         return options()
+    }
+
+    /// `(?(name)yes|no)`: one of them, or nothing. Conditions other than a group's name or number have other meanings.
+    private mutating func conditional() -> PatternSyntax {
+        let start = index
+        while let byte = current, PatternParser.words.contains(byte) { index += 1 }
+        let name = bytes[start..<index]
+        guard !name.isEmpty, name.first != UInt8(ascii: "R"), !name.elementsEqual("DEFINE".utf8),
+            !name.elementsEqual("VERSION".utf8), take(")")
+        else { return giveUp() }
+        return .alternatives([scoped(), .empty])
     }
 
     private mutating func named(closing: UInt8) -> PatternSyntax {

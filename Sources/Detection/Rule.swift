@@ -50,7 +50,12 @@ public struct Rule: Sendable {
         var keywords: [[UInt8]] = []
         var condition: Condition?
         var decode: [String: [Decoder]] = [:]
+        /// What the line is judged without.
+        var strip: Strip?
     }
+
+    /// `timestamp`: the stamp by which the line's format was recognised.
+    enum Strip: String, Sendable, CaseIterable { case timestamp }
 
     /// A pattern on the line, or on the first of `fields` that it matches.
     struct Item: Sendable {

@@ -112,6 +112,7 @@ struct RuleReader {
         match.keywords = (block.strings("keywords") ?? []).map { Array($0.text.utf8) }
         match.condition = condition(block, "where")
         match.decode = decoders(block)
+        match.strip = block.code("strip", Rule.Strip.self)
         block.finish()
         let narrows = ["pattern", "all", "any", "keywords", "where", "reuse"].contains { block.has($0) }
         if !narrows {
@@ -208,12 +209,15 @@ struct RuleReader {
         _ = block.string("runbook")
         var before = 2
         var after = 2
+        var kept = EvidencePolicy()
         if let evidence = block.mapping("evidence") {
             before = evidence.integer("before", in: 0...20) ?? before
             after = evidence.integer("after", in: 0...20) ?? after
+            kept = EvidencePolicy(reading: evidence)
             evidence.finish()
         }
-        let policy = IncidentPolicyReader(block: block, severity: severity, correlation: correlation).read()
+        var policy = IncidentPolicyReader(block: block, severity: severity, correlation: correlation).read()
+        policy.evidence = kept
         block.finish()
         return (parts, before, after, policy)
     }
