@@ -33,17 +33,17 @@ struct RecoveryWatch {
     /// - Parameters:
     ///   - measure: nil where there are too few events to say.
     ///   - bound: groups that are watched; further ones are not.
-    mutating func isOver(_ group: [String], _ measure: Double?, at now: Int64, bound: Int) -> Bool {
+    mutating func isOver(_ group: [String], _ measure: Double?, at instant: Int64, bound: Int) -> Bool {
         guard let threshold else { return true }
-        let begin = wholeFrom ?? now + timespan
+        let begin = wholeFrom ?? instant + timespan
         wholeFrom = begin
-        guard now >= begin, let measure, threshold.holds(for: measure) else {
+        guard instant >= begin, let measure, threshold.holds(for: measure) else {
             streaks[group] = nil
             return false
         }
         guard streaks[group] != nil || streaks.count < bound else { return false }
-        var streak = streaks[group] ?? Streak(since: now)
-        let isOver = !streak.isTold && now - streak.since >= time
+        var streak = streaks[group] ?? Streak(since: instant)
+        let isOver = !streak.isTold && instant - streak.since >= time
         if isOver { streak.isTold = true }
         streaks[group] = streak
         return isOver

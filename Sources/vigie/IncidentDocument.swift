@@ -14,6 +14,8 @@ enum IncidentDocument {
             ("histogram", histogram(details.histogram)), ("evidence", .array(details.evidence.map(evidence))),
             ("history", .array(details.history.map(entry))), ("links", .array(details.links.map(link))),
             ("tags", .array(details.tags.map(JSON.string))),
+            ("proposed_resolution", incident.proposal.map(IncidentState.object) ?? .null),
+            ("inhibited_by", .array(details.inhibitedBy.map { .string($0.description) })),
         ]
         return .object(members)
     }

@@ -37,8 +37,6 @@ enum IncidentFormat: String, ExpressibleByArgument, CaseIterable {
             ("entities", entities(details.entities)), ("entity_counts", entityCounts(details.entities)),
             ("sources", .array(Set(details.sources.map(\.name)).sorted().map(JSON.string))),
             ("historical", .bool(incident.isHistorical)),
-            ("proposed_resolution", incident.proposal.map(IncidentState.object) ?? .null),
-            ("inhibited_by", .array(details.inhibitedBy.map { .string($0.description) })),
         ]
         return .object(members)
     }

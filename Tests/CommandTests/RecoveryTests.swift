@@ -46,9 +46,11 @@ struct RecoveryCommandTests {
 
     private func state(_ bench: Workbench, _ name: String) throws -> [String] {
         try bench.incidents(name).map { incident in
-            let proposal = (incident["proposed_resolution"] as? [String: String]).map {
-                "\($0["why"] ?? "") \($0["at"] ?? "")"
-            }
+            let proposal =
+                (try bench.document(incident["id"] as? String ?? "", name)["proposed_resolution"] as? [String: String])
+                .map {
+                    "\($0["why"] ?? "") \($0["at"] ?? "")"
+                }
             return "\(incident["title"] ?? "") \(incident["severity"] ?? "") \(proposal ?? "-")"
         }.sorted()
     }

@@ -50,7 +50,7 @@ struct SeverityTests {
         try bench.scan("app.log")
         let incident = try #require(try bench.incidents().first)
         #expect(incident["severity"] as? String == "major")
-        let proposal = try #require(incident["proposed_resolution"] as? [String: String])
+        let proposal = try #require(try bench.document("1")["proposed_resolution"] as? [String: String])
         #expect(proposal == ["at": "2026-01-01T09:00:18.000Z", "why": "quiet"])
         let list = try bench.vigie("incidents", "list")
         #expect(list.out.contains("new (over?)"), "\(list)")
@@ -75,7 +75,7 @@ struct SeverityTests {
         try bench.write(SeverityTests.log + later, to: "whole.log")
         try bench.scan("whole.log", state: "other")
         for state in ["state", "other"] {
-            #expect(try bench.incidents(state).first?["proposed_resolution"] is NSNull)
+            #expect(try bench.document("1", state)["proposed_resolution"] is NSNull)
         }
         #expect(try bench.export() == bench.export("other"))
         let page = try bench.vigie("incidents", "show", "1").out
@@ -124,6 +124,7 @@ struct SeverityTests {
         #expect((incident["entities"] as? [String: [String]])?["service.owner"] == ["team web"])
         let page = try bench.vigie("incidents", "show", "1").out
         #expect(page.contains(#/owner +team web/#), "\(page)")
+        #expect(page.contains("--services \(bench.file("services.yaml"))"), "the command that finds it again: \(page)")
     }
 
     @Test func `the catalogue may lie beside the rules; a file that is none is 2`() throws {
@@ -135,5 +136,34 @@ struct SeverityTests {
         #expect(wrong.status == 2 && wrong.err.contains("no catalogue of services"), "\(wrong)")
         let missing = try bench.vigie("scan", "app.log", "--services", "none.yaml")
         #expect(missing.status == 2 && missing.err.contains("--services none.yaml: no such file"), "\(missing)")
+    }
+
+    @Test func `an incident says which others it belongs with, and that one keeps it quiet`() throws {
+        let brute = RulePack.rule("t.brute", type: "security", pattern: #"guess from (?<src_ip>\S+)$"#)
+        let success = RulePack.rule(
+            "t.success", type: "security", severity: "critical", pattern: #"got in from (?<src_ip>\S+)$"#,
+            more: "incident: {fingerprint: [rule, source.ip], link: [t.brute], inhibits: [t.brute]}\n")
+        let bench = try Workbench(rules: brute + "---\n" + success)
+        try bench.write(
+            "2026-01-01T08:00:00Z web1 app[1]: guess from 192.0.2.1\n2026-01-01T08:00:01Z web1 app[1]: got in from 192.0.2.1\n",
+            to: "app.log")
+        try bench.scan("app.log")
+        #expect(try bench.vigie("incidents", "list").out.contains("new (inhibited)"))
+        #expect(try bench.vigie("incidents", "list", "--lang", "fr").out.contains("nouveau (inhibé)"))
+        let child = try #require(try bench.incidents().first { $0["severity"] as? String == "minor" })
+        let id = try #require(child["id"] as? String)
+        let parent = try #require((try bench.document(id)["inhibited_by"] as? [String])?.first)
+        let page = try bench.vigie("incidents", "show", id).out
+        for text in ["inhibited by \(parent)", "child of \(parent)"] { #expect(page.contains(text), "\(page)") }
+        let upper = try bench.vigie("incidents", "show", parent, "--lang", "fr").out
+        for text in ["inhibe \(id)", "parent de \(id)"] { #expect(upper.contains(text), "\(upper)") }
+    }
+}
+
+extension Workbench {
+    /// What `incidents show` says of one incident, parsed.
+    func document(_ id: String, _ state: String = "state") throws -> [String: Any] {
+        let run = try vigie("incidents", "show", id, "--format", "json", "--state", file(state))
+        return try #require(run.objects().first)
     }
 }

@@ -181,9 +181,10 @@ struct ScanCommand: ParsableCommand {
     }
 
     private func reproduction(_ zone: Zone) -> [String] {
-        var words = ruleOptions.rules.flatMap {
-            ["--rules", $0.hasPrefix("/") ? $0 : FileManager.default.currentDirectoryPath + "/" + $0]
-        }
+        let here = FileManager.default.currentDirectoryPath
+        func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : here + "/" + path }
+        var words = ruleOptions.rules.flatMap { ["--rules", absolute($0)] }
+        words += ruleOptions.services.flatMap { ["--services", absolute($0)] }
         words += ["--timezone", zone.name == "GMT" ? "UTC" : zone.name]
         if let reference = reference?.timestamp(in: zone) { words += ["--reference", reference.rfc3339] }
         return words
