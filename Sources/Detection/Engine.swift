@@ -236,7 +236,11 @@ public final class Engine {
         let text = bytes.span.extracting(window.place(of: line))
         let mayBeEnvelope =
             isSearched ? set.prefilter.judge(hits, in: text, &filter) : set.prefilter.judge(text, &filter)
-        if filter.candidates.isEmpty, !mayBeEnvelope, !isOnGrid, onLine == nil { return }
+        // What stands in an envelope is another line than this.
+        if !mayBeEnvelope, onLine == nil {
+            filter.keep { matcher.mayMatch($0.rule, text, items: $0.items) }
+            if filter.candidates.isEmpty, !isOnGrid { return }
+        }
         judge(line, isFiltered: true, mayBeEnvelope: mayBeEnvelope, isOnGrid: isOnGrid)
     }
 

@@ -67,6 +67,37 @@ struct Matcher {
         return fields
     }
 
+    /// Whether the rule may match `line`, by what it asks of the line alone: most candidates end here, before anything is
+    /// copied or read for them. Where PCRE2 gives up the answer is left to ``match(_:_:_:items:)``.
+    mutating func mayMatch(_ index: Int, _ line: Span<UInt8>, items: UInt64) -> Bool {
+        let before = scratch.limitHits
+        let start = stopwatch?() ?? 0
+        let mayMatch = judgeLine(set.rules[index].match, line, items)
+        scratch.limitHits = before
+        if let stopwatch {
+            costs?[index].nanoseconds += stopwatch() - start
+            if !mayMatch { costs?[index].candidates += 1 }
+        }
+        return mayMatch
+    }
+
+    private func judgeLine(_ match: Rule.Match, _ line: Span<UInt8>, _ items: UInt64) -> Bool {
+        // Another line is judged then: the one without its stamp.
+        guard match.strip == nil else { return true }
+        guard match.keywords.isEmpty || match.keywords.contains(where: { contains(line, $0) }) else { return false }
+        if let pattern = match.pattern, isExcluded(pattern, line) { return false }
+        for item in match.all where item.fields.isEmpty && isExcluded(item.pattern, line) { return false }
+        guard !match.any.isEmpty else { return true }
+        return match.any.indices.contains { number in
+            guard number >= 64 || items >> UInt64(number) & 1 != 0 else { return false }
+            return !match.any[number].fields.isEmpty || !isExcluded(match.any[number].pattern, line)
+        }
+    }
+
+    private func isExcluded(_ pattern: CapturingPattern, _ line: Span<UInt8>) -> Bool {
+        pattern.pattern.match(line, in: scratch) == .noMatch
+    }
+
     /// What was captured on this line, and that with the fields of the record's head.
     private mutating func judge(_ index: Int, _ line: Span<UInt8>, _ context: EventContext, _ items: UInt64 = .max)
         -> (captured: Fields, all: Fields)?

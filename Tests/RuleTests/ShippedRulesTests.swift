@@ -6,10 +6,10 @@ import Testing
     @Test func `loading gives no diagnostic`() {
         #expect(ShippedRules.loaded.diagnostics.map(\.text) == [])
         #expect(!ShippedRules.rules.isEmpty)
-        // What is dear to look for is to become less, never more.
+        // The plainest line of an old JVM has no telling text; nothing else may be dear to look for.
         let warnings = ShippedRules.loaded.set.lint().map(\.text)
         #expect(warnings.filter { !$0.contains("short or common") } == [])
-        #expect(warnings.count <= 23)
+        #expect(warnings.count <= 1)
         #expect(ShippedRules.loaded.set.redactions.count >= 10)
     }
 
