@@ -88,25 +88,3 @@ public struct Rule: Sendable {
         }
     }
 }
-
-/// A test in a rule file: lines, and what the rule makes of them.
-public struct RuleTest: Sendable {
-    public let name: String
-    public let lines: [String]
-    public let expectation: Expectation
-    public let line: Int
-
-    public struct Expectation: Sendable {
-        public var incidents: Int?
-        public var events: Int?
-        public var severity: Severity?
-        public var type: IncidentType?
-        public var fields: [String: String] = [:]
-        public var fingerprint: [String: String] = [:]
-        public var titleEnglish: String?
-        public var titleFrench: String?
-    }
-
-    /// Whether it shows that the rule finds something.
-    public var isPositive: Bool { (expectation.incidents ?? 0) > 0 || (expectation.events ?? 0) > 0 }
-}
