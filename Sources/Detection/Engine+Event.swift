@@ -1,6 +1,10 @@
 // What the engine judges at a time: a line as its program wrote it, out of one envelope, several or none.
 
 extension Engine {
+    public convenience init(set: RuleSet, settings: SourceSettings) {
+        self.init(set: set, settings: settings, keepsObserved: false)
+    }
+
     /// Pieces of one line in several envelopes.
     struct Partial {
         var text: [UInt8]

@@ -35,10 +35,6 @@ public final class Engine {
     /// The service of lines that name none, by the source.
     private let service: String?
 
-    public convenience init(set: RuleSet, settings: SourceSettings) {
-        self.init(set: set, settings: settings, keepsObserved: false)
-    }
-
     init(set: RuleSet, settings: SourceSettings, keepsObserved: Bool) {
         self.keepsObserved = keepsObserved
         self.set = set

@@ -82,7 +82,8 @@ struct Matcher {
     }
 
     private func judgeLine(_ match: Rule.Match, _ line: Span<UInt8>, _ items: UInt64) -> Bool {
-        if match.strip != nil { return true }
+        // Another line is judged then: the one without its stamp.
+        guard match.strip == nil else { return true }
         guard match.keywords.isEmpty || match.keywords.contains(where: { contains(line, $0) }) else { return false }
         if let pattern = match.pattern, isExcluded(pattern, line) { return false }
         for item in match.all where item.fields.isEmpty && isExcluded(item.pattern, line) { return false }

@@ -51,8 +51,8 @@ struct ExplanationPage {
                 + (line.isTimeAssumed ? tr(" (no stamp: assumed)", " (sans horodatage : supposé)") : ""))
         parts.append(
             tr(
-                "\(line.candidates) of \(line.rules) rules look at it",
-                "\(line.candidates) règles sur \(line.rules) la regardent"))
+                "\(line.candidates) of \(counted(line.rules, ("rule", "rules"), ("", ""))) look at it",
+                "regardée par \(counted(line.candidates, ("", ""), ("règle", "règles"))) sur \(line.rules)"))
         return parts.joined(separator: " · ")
     }
 
@@ -116,7 +116,7 @@ struct ExplanationPage {
                 gate.passed
                     ? tr(
                         "severity \(Vocabulary.word(explanation.severity))",
-                        "gravité \(Vocabulary.word(explanation.severity))")
+                        "gravité : \(Vocabulary.word(explanation.severity))")
                     : explanation.severity == .none
                         ? tr("files nothing: a building block of others", "ne consigne rien : une brique pour d'autres")
                         : tr(

@@ -9,9 +9,9 @@ private let door = rule(
     match:
       all: ['wrong key for (?<user>\w+) from (?<src_ip>[\d.]+)']
       none: ['test run']
-      where: 'user != "nobody" and exists(source.ip) and gone == "x" or user == "eve"'
+      where: 'user.name != "nobody" and exists(source.ip) and gone == "x" or user.name == "eve"'
     exclude: [{where: 'source.ip == "192.0.2.9"', reason: our own}]
-    incident: {fingerprint: [type, user]}
+    incident: {fingerprint: [type, user.name]}
     """#)
 
 private func explained(_ log: String, rule: String? = "door", _ rules: String...) -> [ExplainedLine] {
@@ -34,7 +34,7 @@ struct ExplainerTests {
         let told = try #require(line.explanations.first)
         #expect(told.gates.map(\.kind) == [.prefilter, .all, .none, .condition, .exclusion, .filing, .fingerprint])
         #expect(told.gates.allSatisfy(\.passed) && told.isMatch && told.title.en == "door en")
-        #expect(told.fingerprint?.text == "type=authentication user=eve" && line.format == "syslog")
+        #expect(told.fingerprint?.text == "type=authentication user.name=eve" && line.format == "syslog")
         #expect(line.time.rfc3339 == "2026-01-01T00:00:00.000Z" && !line.isTimeAssumed && line.candidates == 1)
         #expect(told.gates[1].parts[0].values.contains(Field(name: "user.name", value: "eve")))
         #expect(told.gates[0].parts.contains { $0.outcome == .yes && $0.text.contains("wrong key") })
@@ -61,7 +61,7 @@ struct ExplainerTests {
     }
 
     @Test func `without a rule the matches come first, then the nearest misses`() {
-        let far = rule("far", "match: {all: ['wrong key', 'never']}")
+        let far = rule("far", "match: {all: ['wrong key', '[0-9]x[0-9]']}")
         let near = rule("near", "match: {all: ['wrong key'], where: 'gone == \"x\"'}")
         let lines = explained(stamp + "wrong key for eve from 192.0.2.7\nquiet\n", rule: nil, far, near)
         #expect(lines.map(\.number) == [1, 2])

@@ -106,7 +106,7 @@ struct Fail2banImport {
     }
 
     private func refusal(_ definition: FilterDefinition, _ settings: ConfSettings) -> Refusal? {
-        if settings.sections.isEmpty { return .notReadable }
+        if settings.sections.isEmpty, settings.defaults.isEmpty { return .notReadable }
         if let option = definition.broken { return .unresolved(option: option) }
         if let file = definition.missing.first { return .missing(file: file) }
         if definition.expressions.isEmpty { return .noExpression }
