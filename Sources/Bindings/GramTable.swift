@@ -23,8 +23,11 @@ struct GramTable: Sendable {
     private let isWide: Bool
     /// Of what is read as four bytes, those that belong to the gram, in lower case.
     let keep: UInt32
+    /// A Bloom filter whose words each take two bits of a gram (F. Putze et al., «Cache-, Hash- and Space-Efficient
+    /// Bloom Filters», 2007): one look into memory, and a hundredth of the other grams gets through.
     let bitmap: [UInt64]
-    /// A hash is what is left of a product after this shift.
+    /// The number of a gram's word is what is left of a product after this shift; the two bits are told by what comes
+    /// right below.
     let shift: UInt64
     /// Entries in order of their gram's hash; `buckets` says where each bucket of hashes begins.
     private let entries: [Entry]
@@ -54,8 +57,9 @@ struct GramTable: Sendable {
             bytes += literals[index]
         }
         bytes += [UInt8](repeating: 0, count: 8)
-        // Some 32 bits for each gram, as far as the bitmap stays in a second-level cache.
-        let bits = min(max(Int.bitWidth - (entries.count * 32).leadingZeroBitCount, 10), 20)
+        // Some 20 bits for each gram, as far as the bitmap stays in a second-level cache.
+        let bits = min(max(Int.bitWidth - (entries.count * 10).leadingZeroBitCount, 10), 21)
+        let shift = UInt64(64 - (bits - 6))
         let bucketBits = min(max(Int.bitWidth - entries.count.leadingZeroBitCount, 6), 16)
         let bucketShift = UInt64(64 - bucketBits)
         func bucket(_ gram: UInt64) -> Int { Int(GramTable.product(gram) >> bucketShift) }
@@ -63,15 +67,15 @@ struct GramTable: Sendable {
         var bitmap = [UInt64](repeating: 0, count: 1 << (bits - 6))
         var buckets = [Int32](repeating: 0, count: (1 << bucketBits) + 1)
         for entry in entries {
-            let hash = GramTable.product(entry.gram) >> UInt64(64 - bits)
-            bitmap[Int(hash >> 6)] |= 1 << (hash & 63)
+            let product = GramTable.product(entry.gram)
+            bitmap[Int(product >> shift)] |= GramTable.bits(product, shift)
             buckets[bucket(entry.gram) + 1] += 1
         }
         for index in 1..<buckets.count { buckets[index] += buckets[index - 1] }
         isEmpty = indices.isEmpty
         isWide = width == 8
         keep = width == 3 ? 0x00FF_FFFF : .max
-        shift = UInt64(64 - bits)
+        self.shift = shift
         self.bitmap = bitmap
         self.entries = entries
         self.literals = known
@@ -100,8 +104,8 @@ struct GramTable: Sendable {
             let buckets = tables.array(of: Int32.self), let bytes = tables.array(of: UInt8.self)
         else { return nil }
         let isSized =
-            (40...58).contains(shift) && (40...63).contains(bucketShift)
-            && bitmap.count == 1 << (58 - shift) && buckets.count == 1 << (64 - bucketShift) + 1
+            (43...60).contains(shift) && (40...63).contains(bucketShift)
+            && bitmap.count == 1 << (64 - shift) && buckets.count == 1 << (64 - bucketShift) + 1
         guard isSized, keep <= Int(UInt32.max), buckets.first == 0, buckets.last == Int32(exactly: entries.count),
             zip(buckets, buckets.dropFirst()).allSatisfy({ $0 <= $1 })
         else { return nil }
@@ -191,6 +195,17 @@ struct GramTable: Sendable {
 
     /// What makes letters lower case, and some other bytes alike.
     static let lowerCase: UInt64 = 0x2020_2020_2020_2020
+
+    /// The bits of a gram in its word.
+    private static func bits(_ product: UInt64, _ shift: UInt64) -> UInt64 {
+        1 << (product >> (shift - 6) & 63) | 1 << (product >> (shift - 12) & 63)
+    }
+
+    /// 1 where `word` holds both bits of a gram, else 0.
+    @inline(__always)
+    static func holds(_ word: UInt64, _ product: UInt64, _ shift: UInt64) -> Int {
+        Int(truncatingIfNeeded: word &>> (product &>> (shift &- 6)) & word &>> (product &>> (shift &- 12)) & 1)
+    }
 
     @inline(__always)
     static func product(_ gram: UInt64) -> UInt64 { gram &* 0x9E37_79B9_7F4A_7C15 }

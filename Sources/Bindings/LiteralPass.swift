@@ -72,9 +72,10 @@ struct LiteralPass: Sendable {
             while position <= last {
                 let bytes = UnsafeRawPointer(base + position).loadUnaligned(as: UInt32.self)
                 let gram = UInt64((bytes | 0x2020_2020) & narrow.keep)
-                let hash = GramTable.product(gram) &>> narrow.shift
+                let product = GramTable.product(gram)
+                let word = bits[Int(truncatingIfNeeded: product &>> narrow.shift)]
                 places[count] = UInt32(truncatingIfNeeded: position)
-                count &+= Int(truncatingIfNeeded: bits[Int(truncatingIfNeeded: hash &>> 6)] &>> (hash & 63) & 1)
+                count &+= GramTable.holds(word, product, narrow.shift)
                 position &+= stride
             }
             return count
@@ -92,9 +93,10 @@ struct LiteralPass: Sendable {
             var position = start
             while position <= last {
                 let gram = UnsafeRawPointer(base + position).loadUnaligned(as: UInt64.self) | GramTable.lowerCase
-                let hash = GramTable.product(gram) &>> table.shift
+                let product = GramTable.product(gram)
+                let word = bits[Int(truncatingIfNeeded: product &>> table.shift)]
                 places[count] = UInt32(truncatingIfNeeded: position)
-                count &+= Int(truncatingIfNeeded: bits[Int(truncatingIfNeeded: hash &>> 6)] &>> (hash & 63) & 1)
+                count &+= GramTable.holds(word, product, table.shift)
                 position &+= stride
             }
             return count

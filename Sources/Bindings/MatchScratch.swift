@@ -13,7 +13,7 @@ public final class MatchScratch {
     private let stack: OpaquePointer
     var groupCount = 0
     /// Attempts that PCRE2 gave up on with this memory.
-    public internal(set) var limitHits = 0
+    public var limitHits = 0
 
     public init() {
         guard let data = pcre2_match_data_create_8(MatchScratch.maximumGroups, nil),

@@ -85,6 +85,7 @@ extension Severity: Archived {}
 extension IncidentType: Archived {}
 extension Rule.Status: Archived {}
 extension Rule.Decoder: Archived {}
+extension Rule.Strip: Archived {}
 extension Format.Kind: Archived {}
 extension Format.Continuation: Archived {}
 extension Condition.Comparison: Archived {}

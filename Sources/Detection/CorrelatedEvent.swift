@@ -16,6 +16,8 @@ public struct CorrelatedEvent: Sendable, Equatable {
     public var template: String
     /// The rule's revision when the event was found: what another revision found counts for nothing.
     public var revision = ""
+    /// False where it was correlated before: a silence after it may have been told already.
+    public var isNew = true
     /// True where this event was handed over before and only its excerpt has grown.
     public var isAmendment = false
 

@@ -28,7 +28,8 @@ struct CorrelationNames: Sendable {
         for index in rules.indices.sorted(by: { levels[$0] > levels[$1] }) {
             for taker in takers[index] {
                 guard let correlation = rules[taker].correlation else { continue }
-                let whole = correlation.timespan + correlation.lateness + (reach[taker] ?? 0)
+                let own = correlation.timespan + correlation.lateness + rules[taker].policy.recoveryReach
+                let whole = own + (reach[taker] ?? 0)
                 reach[index] = max(reach[index] ?? 0, whole)
             }
         }

@@ -25,6 +25,9 @@ struct CorrelationState {
 
     private var windows: [[String]: CorrelationWindow] = [:]
     private var silence: AbsenceWatch
+    private var recovery: RecoveryWatch?
+    /// Of the window that was looked at last; nil where it holds too few events.
+    private var observed: Double?
     private var held = 0
     private var newest: Int64 = .min
     private var lastFired: Location?
@@ -44,7 +47,8 @@ struct CorrelationState {
         self.scratch = scratch
         places = Dictionary(
             correlation.rules.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-        silence = AbsenceWatch(correlation)
+        silence = AbsenceWatch(correlation, stages: rule.policy.stages(after: correlation.timespan))
+        recovery = RecoveryWatch(rule.policy.resolution, timespan: correlation.timespan)
     }
 
     /// An event for which the condition holds, with its group.
@@ -54,6 +58,15 @@ struct CorrelationState {
         var measure: CorrelationMeasure
         /// When it holds: the event's time, or that at which a silence was whole.
         var time: Timestamp
+        var kind = Kind.fires
+
+        enum Kind {
+            case fires
+            /// It lasts: what fired before becomes graver.
+            case raises
+            /// What fired before seems to be over.
+            case recovers
+        }
     }
 
     /// - Parameter mayBeOld: the firing of an absence tells of a time that may have passed.
@@ -76,9 +89,15 @@ struct CorrelationState {
             return hits
         }
         if correlation.kind == .absence {
-            forgotten += silence.hear(event, in: group, bound: bounds.groups)
+            let heard = silence.hear(event, in: group, bound: bounds.groups)
+            forgotten += heard.forgotten
+            guard heard.endsSilence else { return hits }
         } else if let measure = measure(event, place, group, time), isFirst(at: event.location) {
             hits.append(Hit(event: event, group: group, measure: measure, time: event.time))
+        }
+        if recovery?.isOver(group, observed, at: time, bound: bounds.groups) ?? false {
+            hits.append(
+                Hit(event: event, group: group, measure: CorrelationMeasure(), time: event.time, kind: .recovers))
         }
         return hits
     }
@@ -88,6 +107,10 @@ struct CorrelationState {
         correlation.kind == .absence ? silence.advance(to: time.microseconds) : []
     }
 
+    /// Silences that are whole by then were told; nil where none is waited for.
+    var clock: Timestamp? {
+        correlation.kind == .absence && silence.clock > .min ? Timestamp(microseconds: silence.clock) : nil
+    }
     /// Sources whose events were taken (`absence` only).
     var sources: Set<Int64> { silence.sources }
     /// Events without which a later reading would not know of a silence.
@@ -139,6 +162,7 @@ struct CorrelationState {
             if correlation.kind == .ratio {
                 let ratio = Double(hits) / Double(max(total, 1))
                 measure.ratio = ratio
+                observed = total >= correlation.minEvents ? ratio : nil
                 fires = total >= correlation.minEvents && correlation.holds(for: ratio)
             } else {
                 fires = correlation.holds(for: Double(total))

@@ -9,6 +9,8 @@ public struct Correlator {
     private var states: [Int: CorrelationState]
     /// Indices of the correlations, those first that others wait for.
     private let order: [Int]
+    /// What seems to be over, by what it was: the first word of each since it fired last.
+    private var recovered: [Fingerprint: Recovery] = [:]
 
     /// - Parameter filesShadow: experimental rules give findings too.
     public init(set: RuleSet, filesShadow: Bool = false, bounds: CorrelationBounds = CorrelationBounds()) {
@@ -40,6 +42,14 @@ public struct Correlator {
         return spread([(index, event, false)])
     }
 
+    /// What seems to be over since this was asked last, in order of time.
+    public mutating func takeRecoveries() -> [Recovery] {
+        defer { recovered.removeAll() }
+        return recovered.values.sorted {
+            ($0.time, $0.rule, $0.fingerprint.text) < ($1.time, $1.rule, $1.fingerprint.text)
+        }
+    }
+
     /// Silences that are whole when the logs have come so far.
     /// - Parameter watermarks: by the tracker's number of the source. A correlation goes by those sources of which it
     ///   has taken an event: the end of another log says nothing of it.
@@ -69,7 +79,9 @@ public struct Correlator {
                 for hit in states[taker]?.take(event, mayBeOld: mayBeOld) ?? [] {
                     guard let firing = firing(hit, of: taker) else { continue }
                     firings.append(firing)
-                    if firing.fate != .excluded { waiting.append((taker, firing.event, isAbsence(taker) || mayBeOld)) }
+                    if firing.fate != .excluded, hit.kind == .fires {
+                        waiting.append((taker, firing.event, isAbsence(taker) || mayBeOld))
+                    }
                 }
             }
         }
@@ -81,13 +93,23 @@ public struct Correlator {
         for hit in hits {
             guard let firing = firing(hit, of: index) else { continue }
             firings.append(firing)
-            if firing.fate != .excluded { firings += spread([(index, firing.event, true)]) }
+            if firing.fate != .excluded, hit.kind == .fires { firings += spread([(index, firing.event, true)]) }
         }
         return firings
     }
 
-    private func firing(_ hit: CorrelationState.Hit, of index: Int) -> Firing? {
-        states[index].map { builder.firing(hit, of: $0.rule, $0.correlation) }
+    /// nil where the hit says that something is over: that is kept for whoever asks.
+    private mutating func firing(_ hit: CorrelationState.Hit, of index: Int) -> Firing? {
+        guard let state = states[index] else { return nil }
+        guard hit.kind == .recovers else {
+            let firing = builder.firing(hit, of: state.rule, state.correlation)
+            if hit.kind == .fires, let finding = firing.finding { recovered[finding.fingerprint] = nil }
+            // What only becomes graver is told of what is filed, and counts nowhere.
+            return hit.kind == .fires || firing.finding != nil ? firing : nil
+        }
+        let recovery = builder.recovery(hit, of: state.rule, state.correlation)
+        if recovered[recovery.fingerprint] == nil { recovered[recovery.fingerprint] = recovery }
+        return nil
     }
 
     private func isAbsence(_ index: Int) -> Bool { states[index]?.correlation.kind == .absence }
@@ -105,6 +127,13 @@ public struct Correlator {
         var counts: [String: Int] = [:]
         for state in states.values where state[keyPath: count] > 0 { counts[state.rule.id] = state[keyPath: count] }
         return counts
+    }
+
+    /// How far each absence has judged, by the correlation's id: every silence that is whole by then has fired.
+    public var judged: [String: Timestamp] {
+        var judged: [String: Timestamp] = [:]
+        for state in states.values { judged[state.rule.id] = state.clock }
+        return judged
     }
 
     /// Events that must be kept however old they are: of each group that is waited for the last.

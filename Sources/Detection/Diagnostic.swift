@@ -37,7 +37,7 @@ final class DiagnosticList {
 }
 
 /// The entry of `names` nearest to `name`, if it is near enough to be meant.
-func nearestName(to name: String, among names: some Sequence<String>) -> String? {
+public func nearestName(to name: String, among names: some Sequence<String>) -> String? {
     let bound = max(1, name.count / 3 + 1)
     let scored = names.map { ($0, editDistance(name, $0)) }.filter { $0.1 <= bound }
     return scored.min { ($0.1, $0.0) < ($1.1, $1.0) }?.0

@@ -28,6 +28,8 @@ public final class Engine {
     /// Fields of the events that matched and were not excluded, kept only where `keepsObserved`: for rule tests.
     private(set) var observed: [Fields] = []
     private let keepsObserved: Bool
+    /// Told of every line before it is judged: `explain` looks over the engine's shoulder.
+    var onLine: ((JudgedLine) -> Void)?
     /// Events for correlations that were not handed over.
     private var events: [CorrelatedEvent] = []
     /// The service of lines that name none, by the source.
@@ -165,7 +167,7 @@ public final class Engine {
         let hits = searched.hits
         let isEveryLine =
             !settings.usesPrefilter || !searched.isSearched || set.prefilter.needsEveryLine || settings.isUTF16
-            || !searched.block.dropped.isEmpty
+            || !searched.block.dropped.isEmpty || onLine != nil
         var next = 0
         while position.coordinate < window.end {
             if !isEveryLine {
@@ -234,7 +236,11 @@ public final class Engine {
         let text = bytes.span.extracting(window.place(of: line))
         let mayBeEnvelope =
             isSearched ? set.prefilter.judge(hits, in: text, &filter) : set.prefilter.judge(text, &filter)
-        if filter.candidates.isEmpty, !mayBeEnvelope, !isOnGrid { return }
+        // What stands in an envelope is another line than this.
+        if !mayBeEnvelope, onLine == nil {
+            filter.keep { matcher.mayMatch($0.rule, text, items: $0.items) }
+            if filter.candidates.isEmpty, !isOnGrid { return }
+        }
         judge(line, isFiltered: true, mayBeEnvelope: mayBeEnvelope, isOnGrid: isOnGrid)
     }
 
@@ -316,7 +322,11 @@ public final class Engine {
         for (number, line) in event.judgedLines.enumerated() {
             matcher.beginLine()
             context.isHeadLine = { number == 0 && recordHead().place == event.place }
-            for candidate in rules ?? candidates(line) where settings.wants(candidate.rule, at: event.place.offset) {
+            let rules = rules ?? candidates(line)
+            onLine?(
+                JudgedLine(
+                    line, number, recordHead(), event, rules, context, eventTime.time(of: recordHead(), in: window)))
+            for candidate in rules where settings.wants(candidate.rule, at: event.place.offset) {
                 guard let fields = matcher.match(candidate.rule, line.span, context, items: candidate.items) else {
                     continue
                 }

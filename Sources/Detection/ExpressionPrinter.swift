@@ -18,7 +18,7 @@ struct ExpressionPrinter {
 
     private mutating func write(_ syntax: PatternSyntax) {
         switch syntax {
-        case .empty, .assertion(.other): break
+        case .empty, .assertion(.other), .assertion(.opens), .assertion(.closes): break
         case .unknown: isImpossible = true
         case .assertion(.start): text += "^"
         case .assertion(.end): text += "\\r?$"

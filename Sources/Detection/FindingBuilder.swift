@@ -19,7 +19,7 @@ struct FindingBuilder {
             location: Location(
                 source: settings.number, name: settings.name, offset: match.head.place.offset,
                 line: match.head.place.number),
-            fields: masked(logged), excerpt: excerpt(raw),
+            fields: masked(logged), excerpt: rule.policy.evidence.redacted(excerpt(raw), logged),
             template: parameterized(string(redactions.masked(match.matchedText, in: scratch))))
         event.revision = rule.revision
         event.isAmendment = isAmendment
@@ -38,7 +38,8 @@ struct FindingBuilder {
             rule: rule.id, type: rule.type ?? .interface, severity: isCritical ? rule.severity.raised : rule.severity,
             title: rendered(rule.title, fields), description: rendered(rule.description, fields),
             fingerprint: fingerprint(rule, fields), time: event.time, timeAssumed: event.timeAssumed,
-            location: event.location, entities: entities(rule, fields), excerpt: event.excerpt,
+            location: event.location, entities: entities(rule, fields),
+            excerpt: rule.policy.evidence.redacted(event.excerpt, logged),
             template: event.template, isAmendment: event.isAmendment,
             escalations: rule.policy.facts(logged, masked: fields, measures, in: scratch),
             isOfCriticalService: isCritical)
@@ -93,7 +94,7 @@ struct FindingBuilder {
     }
 
     /// By default one incident per type and address (authentication, security), else per rule and service.
-    private func fingerprint(_ rule: Rule, _ fields: Fields) -> Fingerprint {
+    func fingerprint(_ rule: Rule, _ fields: Fields) -> Fingerprint {
         if let parts = rule.fingerprint {
             return Fingerprint(parts: parts.map { Fingerprint.Part(field: $0.name, value: value($0, rule, fields)) })
         }

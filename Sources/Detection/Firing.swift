@@ -40,15 +40,26 @@ struct FiringBuilder {
     }
 
     func firing(_ hit: CorrelationState.Hit, of rule: Rule, _ correlation: Correlation) -> Firing {
+        let event = event(of: hit, rule, correlation)
+        return Firing(rule: rule.id, event: event, measure: hit.measure, fate: fate(of: event, hit.measure, rule))
+    }
+
+    func recovery(_ hit: CorrelationState.Hit, of rule: Rule, _ correlation: Correlation) -> Recovery {
+        let fields = event(of: hit, rule, correlation).fields
+        return Recovery(rule: rule.id, fingerprint: builder.fingerprint(rule, fields), time: hit.time)
+    }
+
+    /// The completing event as the correlation's. One that only becomes graver amends what was told before.
+    private func event(of hit: CorrelationState.Hit, _ rule: Rule, _ correlation: Correlation) -> CorrelatedEvent {
         var event = hit.event
         event.rule = rule.id
         event.revision = rule.revision
         event.time = hit.time
-        event.isAmendment = false
+        event.isAmendment = hit.kind == .raises
         for (name, value) in zip(correlation.groupBy, hit.group) {
             if correlation.aliases[name] != nil || event.fields[name] == nil { event.fields[name] = value }
         }
-        return Firing(rule: rule.id, event: event, measure: hit.measure, fate: fate(of: event, hit.measure, rule))
+        return event
     }
 
     private func fate(of event: CorrelatedEvent, _ measure: CorrelationMeasure, _ rule: Rule) -> Firing.Fate {

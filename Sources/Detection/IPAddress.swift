@@ -17,6 +17,20 @@ struct IPAddress: Equatable, Sendable {
         }
     }
 
+    private var isFour: Bool { bytes[..<12] == [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF] }
+
+    /// `192.0.2.0/24`, `2001:db8:0:0:0:0:0:0/32`: the network of the first `bits`, all of them where there are fewer.
+    func network(ofBits bits: Int) -> String {
+        let own = Array(isFour ? bytes[12...] : bytes[...])
+        let bits = min(bits, own.count * 8)
+        let kept = own.indices.map { own[$0] & UInt8(truncatingIfNeeded: 0xFF00 >> min(8, max(0, bits - $0 * 8))) }
+        if isFour { return kept.map(String.init).joined(separator: ".") + "/\(bits)" }
+        let groups = stride(from: 0, to: 16, by: 2).map {
+            String(UInt16(kept[$0]) << 8 | UInt16(kept[$0 + 1]), radix: 16)
+        }
+        return groups.joined(separator: ":") + "/\(bits)"
+    }
+
     private static func fourBytes(_ text: Substring) -> [UInt8]? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 4 else { return nil }

@@ -8,6 +8,7 @@ extension IncidentPolicy: Archived {
         archive.write(inhibits)
         archive.write(reopenWithin.map { Int($0) })
         archive.write(service)
+        archive.write(evidence)
     }
 
     init(from archive: inout ArchiveReader) throws(ArchiveFault) {
@@ -17,6 +18,7 @@ extension IncidentPolicy: Archived {
         inhibits = try archive.readList()
         reopenWithin = try archive.readOptional(Int.self).map { Int64($0) }
         service = try archive.readOptional()
+        evidence = try archive.read()
     }
 }
 

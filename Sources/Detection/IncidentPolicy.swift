@@ -1,7 +1,7 @@
 // What a rule asks of the incident it feeds: when it becomes more severe, when vigie proposes that it is over, which
 // other incidents it belongs with. Detection says of each event what it means for this; tracking counts and decides.
 
-/// `incident:` of a rule, beyond fingerprint and evidence.
+/// `incident:` of a rule, beyond fingerprint and lines of context.
 public struct IncidentPolicy: Sendable {
     public internal(set) var escalations: [Escalation] = []
     public internal(set) var resolution: Resolution?
@@ -11,6 +11,7 @@ public struct IncidentPolicy: Sendable {
     public internal(set) var inhibits: [String] = []
     /// An event this many microseconds (event time) or less after the last one opens a closed incident again.
     public internal(set) var reopenWithin: Int64?
+    public internal(set) var evidence = EvidencePolicy()
     /// The service of events whose log names none.
     var service: String?
 
@@ -18,6 +19,7 @@ public struct IncidentPolicy: Sendable {
 
     var isEmpty: Bool {
         escalations.isEmpty && resolution == nil && links.isEmpty && inhibits.isEmpty && reopenWithin == nil
+            && evidence == EvidencePolicy()
     }
 
     /// Raises the severity once its trigger was met; nothing lowers it again but a person.

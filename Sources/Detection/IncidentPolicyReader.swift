@@ -11,6 +11,8 @@ struct IncidentPolicyReader {
     let block: YAMLMapping
     /// The rule's own: an escalation must be above it.
     let severity: Severity?
+    /// nil where the rule matches lines.
+    let correlation: Correlation.Kind?
     private var file: YAMLFile { block.file }
 
     func read() -> IncidentPolicy {
@@ -126,6 +128,12 @@ struct IncidentPolicyReader {
         _ name: String, _ when: YAMLMapping
     ) -> (measure: IncidentPolicy.Measure, threshold: IncidentPolicy.Threshold, text: String)? {
         guard let measure = IncidentPolicy.Measure(rawValue: name), let block = when.mapping(name) else { return nil }
+        let measuring: Correlation.Kind = measure == .ratio ? .ratio : .absence
+        if correlation != measuring {
+            file.report(
+                "«\(name)» is measured by a correlation of type \(measuring.rawValue) only", at: block.node,
+                hint: "this rule has none")
+        }
         let given = IncidentPolicyReader.comparisons.filter { block.has($0.key) }
         let texts = given.compactMap { block.string($0.key) }
         block.finish(alsoKnown: IncidentPolicyReader.comparisons.map(\.key))
@@ -161,6 +169,9 @@ struct IncidentPolicyReader {
         case "quiet": return duration(resolve, "quiet").map(IncidentPolicy.Resolution.quiet)
         case "when": return measured(resolve)
         default:
+            if correlation != .absence {
+                file.report("«at: event» goes with a correlation of type absence only", at: resolve.node)
+            }
             if resolve.string("at") == "event" { return .nextEvent }
             file.report("«at» must be «event»", at: resolve.value("at") ?? resolve.node)
             return nil
@@ -171,7 +182,8 @@ struct IncidentPolicyReader {
         let time = duration(resolve, "for")
         if !resolve.has("for") { resolve.reportMissing("for", hint: "how long it must hold, such as 15m") }
         guard let when = resolve.mapping("when") else { return nil }
-        let names = IncidentPolicy.Measure.allCases.map(\.rawValue)
+        // A silence ends with an event: {at: event} says that.
+        let names = [IncidentPolicy.Measure.ratio.rawValue]
         let measured = names.first { when.has($0) }.flatMap { measure($0, when) }
         when.finish(alsoKnown: names)
         if !names.contains(where: { when.has($0) }) {

@@ -58,6 +58,20 @@ extension RuleSet {
                 warn("the title is the same in English and French", "give «title: {en: …, fr: …}»")
             }
         }
+        for other in Set(rule.policy.links + rule.policy.inhibits).sorted() {
+            guard let mine = rule.aboutFields, let theirs = rules.first(where: { $0.id == other })?.aboutFields,
+                mine.isDisjoint(with: theirs)
+            else { continue }
+            warn(
+                "its incidents and those of «\(other)» share no field of their fingerprints, so they are never related",
+                "let both name the same field in «fingerprint»")
+        }
+        for (field, example) in rule.forgeableEntities {
+            warn(
+                "free text before \(field) can forge it, and no test shows what becomes of a forged line",
+                "«\(String(decoding: example.prefix(200), as: UTF8.self))» has it in two places: anchor the pattern's end with $, or add a test with a false \(field) before the true one"
+            )
+        }
         let isReused = rules.indices.contains { reused[$0].map { rules[$0].id == rule.id } ?? false }
         let isNamed = rules.indices.contains { correlations.reach[$0] != nil && rules[$0].id == rule.id }
         if rule.severity == .none, rule.type != nil, !isReused, !isNamed {
@@ -66,6 +80,13 @@ extension RuleSet {
                 "give it a severity, or a correlation that counts it")
         }
         return warnings
+    }
+}
+
+extension Rule {
+    /// What its fingerprint names beside rule and type; nil for the default one.
+    fileprivate var aboutFields: Set<String>? {
+        fingerprint.map { parts in Set(parts.map(\.name)).subtracting(["rule", "type"]) }
     }
 }
 

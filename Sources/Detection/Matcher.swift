@@ -34,6 +34,8 @@ struct Matcher {
     private let stopwatch: (() -> UInt64)?
     /// What the rules that others reuse made of the current line.
     private var reuseResults: [Int: Fields?] = [:]
+    /// The current line without its stamp, once a rule has asked for it.
+    private var stampless: [UInt8]?
 
     init(set: RuleSet, scratch: MatchScratch, usesFieldFilter: Bool = true, stopwatch: (() -> UInt64)? = nil) {
         self.set = set
@@ -46,6 +48,7 @@ struct Matcher {
     /// Another line comes: what was remembered of the last one no longer holds.
     mutating func beginLine() {
         if !reuseResults.isEmpty { reuseResults.removeAll(keepingCapacity: true) }
+        stampless = nil
     }
 
     /// The event's fields with the rule's captures, if the rule matches this line; exclusions are not judged here.
@@ -64,10 +67,55 @@ struct Matcher {
         return fields
     }
 
+    /// Whether the rule may match `line`, by what it asks of the line alone: most candidates end here, before anything is
+    /// copied or read for them. Where PCRE2 gives up the answer is left to ``match(_:_:_:items:)``.
+    mutating func mayMatch(_ index: Int, _ line: Span<UInt8>, items: UInt64) -> Bool {
+        let before = scratch.limitHits
+        let start = stopwatch?() ?? 0
+        let mayMatch = judgeLine(set.rules[index].match, line, items)
+        scratch.limitHits = before
+        if let stopwatch {
+            costs?[index].nanoseconds += stopwatch() - start
+            if !mayMatch { costs?[index].candidates += 1 }
+        }
+        return mayMatch
+    }
+
+    private func judgeLine(_ match: Rule.Match, _ line: Span<UInt8>, _ items: UInt64) -> Bool {
+        if match.strip != nil { return true }
+        guard match.keywords.isEmpty || match.keywords.contains(where: { contains(line, $0) }) else { return false }
+        if let pattern = match.pattern, isExcluded(pattern, line) { return false }
+        for item in match.all where item.fields.isEmpty && isExcluded(item.pattern, line) { return false }
+        guard !match.any.isEmpty else { return true }
+        return match.any.indices.contains { number in
+            guard number >= 64 || items >> UInt64(number) & 1 != 0 else { return false }
+            return !match.any[number].fields.isEmpty || !isExcluded(match.any[number].pattern, line)
+        }
+    }
+
+    private func isExcluded(_ pattern: CapturingPattern, _ line: Span<UInt8>) -> Bool {
+        pattern.pattern.match(line, in: scratch) == .noMatch
+    }
+
     /// What was captured on this line, and that with the fields of the record's head.
     private mutating func judge(_ index: Int, _ line: Span<UInt8>, _ context: EventContext, _ items: UInt64 = .max)
         -> (captured: Fields, all: Fields)?
     {
+        guard set.rules[index].match.strip != nil else { return judge(index, line, of: line, context, items) }
+        let rest = withoutStamp(line)
+        return judge(index, rest.span, of: line, context, items)
+    }
+
+    mutating func withoutStamp(_ line: Span<UInt8>) -> [UInt8] {
+        let rest = stampless ?? set.formats.withoutStamp(line, in: scratch)
+        stampless = rest
+        return rest
+    }
+
+    /// - Parameter whole: the line as it stands, for rules that are reused: each strips for itself.
+    private mutating func judge(
+        _ index: Int, _ line: Span<UInt8>, of whole: Span<UInt8>, _ context: EventContext, _ items: UInt64
+    ) -> (captured: Fields, all: Fields)? {
         let match = set.rules[index].match
         guard match.keywords.isEmpty || match.keywords.contains(where: { contains(line, $0) }) else { return nil }
         var captured = Fields()
@@ -77,7 +125,7 @@ struct Matcher {
         var ofLine = Fields()
         if isOfLine { for item in match.all where !take(item.pattern, line, into: &ofLine) { return nil } }
         if let reused = set.reused[index] {
-            guard var fields = reusedFields(reused, line, context) else { return nil }
+            guard var fields = reusedFields(reused, whole, context) else { return nil }
             fields.merge(captured)
             captured = fields
         }
@@ -105,7 +153,7 @@ struct Matcher {
     }
 
     /// What the rule captures that is reused: fields of the head are not handed on, for they stand in another line.
-    private mutating func reusedFields(_ index: Int, _ line: Span<UInt8>, _ context: EventContext) -> Fields? {
+    mutating func reusedFields(_ index: Int, _ line: Span<UInt8>, _ context: EventContext) -> Fields? {
         if let known = reuseResults[index] { return known }
         let fields = judge(index, line, context).map { judged in
             var captured = judged.captured
@@ -124,13 +172,13 @@ struct Matcher {
         }
     }
 
-    private func take(_ pattern: CapturingPattern, _ subject: Span<UInt8>, into fields: inout Fields) -> Bool {
+    func take(_ pattern: CapturingPattern, _ subject: Span<UInt8>, into fields: inout Fields) -> Bool {
         guard pattern.pattern.match(subject, in: scratch) == .match else { return false }
         pattern.fill(&fields, from: subject, scratch)
         return true
     }
 
-    private func take(
+    func take(
         _ item: Rule.Item, _ line: Span<UInt8>, _ match: Rule.Match, _ context: EventContext, into fields: inout Fields
     ) -> Bool {
         guard !item.fields.isEmpty else { return take(item.pattern, line, into: &fields) }

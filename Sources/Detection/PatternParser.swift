@@ -4,13 +4,17 @@
 struct PatternParser {
     private static let depthBound = 60
     private let bytes: [UInt8]
+    private let keepsNames: Bool
     private var index = 0
     private var depth = 0
     private var isGivenUp = false
     /// The option `i`, where parsing stands.
     private var isCaseless = false
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    init(_ bytes: [UInt8], keepsNames: Bool = false) {
+        self.bytes = bytes
+        self.keepsNames = keepsNames
+    }
 
     mutating func whole() -> PatternSyntax? {
         let syntax = alternatives()
@@ -134,7 +138,19 @@ struct PatternParser {
         if take(":") || take("|") || take(">") { return scoped() }
         if take("P<") || take("<") { return named(closing: UInt8(ascii: ">")) }
         if take("'") { return named(closing: UInt8(ascii: "'")) }
+        if take("(") { return conditional() }
         return options()
+    }
+
+    /// `(?(name)yes|no)`: one of them, or nothing. Conditions other than a group's name or number have other meanings.
+    private mutating func conditional() -> PatternSyntax {
+        let start = index
+        while let byte = current, PatternParser.words.contains(byte) { index += 1 }
+        let name = bytes[start..<index]
+        guard !name.isEmpty, name.first != UInt8(ascii: "R"), !name.elementsEqual("DEFINE".utf8),
+            !name.elementsEqual("VERSION".utf8), take(")")
+        else { return giveUp() }
+        return .alternatives([scoped(), .empty])
     }
 
     private mutating func named(closing: UInt8) -> PatternSyntax {
@@ -142,8 +158,10 @@ struct PatternParser {
         let start = index
         while let byte = current, PatternParser.words.contains(byte) { index += 1 }
         guard index > start, current == closing else { return giveUp() }
+        let name = String(decoding: bytes[start..<index], as: UTF8.self)
         index += 1
-        return scoped()
+        let syntax = scoped()
+        return keepsNames ? .sequence([.assertion(.opens(name)), syntax, .assertion(.closes(name))]) : syntax
     }
 
     private mutating func skip(to end: UInt8) { while let byte = current, byte != end { index += 1 } }

@@ -25,11 +25,14 @@ indirect enum PatternSyntax: Equatable {
         case notWordBoundary
         /// Look-arounds and `\G`: what they ask is not kept.
         case other
+        /// Where a named group begins and ends: kept only where that is asked for.
+        case opens(String), closes(String)
     }
 
     /// nil where the pattern holds something that forbids any conclusion.
-    static func parse(_ pattern: String) -> PatternSyntax? {
-        var parser = PatternParser(Array(pattern.utf8))
+    /// - Parameter keepsNames: whether it says where named groups begin and end.
+    static func parse(_ pattern: String, keepsNames: Bool = false) -> PatternSyntax? {
+        var parser = PatternParser(Array(pattern.utf8), keepsNames: keepsNames)
         return parser.whole()
     }
 }

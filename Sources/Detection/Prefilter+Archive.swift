@@ -11,6 +11,8 @@ extension Prefilter {
         tables.write(count: opensGateWhenEncoded ? 1 : 0)
         decodedLiterals.write(to: &tables)
         tables.write(clauses)
+        tables.write(gates)
+        tables.write(count: gateCount)
         tables.write(also)
         signs.write(to: &tables)
         signsOfGated.write(to: &tables)
@@ -36,8 +38,9 @@ extension Prefilter {
             let searcher = Searcher(from: &tables, library: wanted),
             let gated = Searcher(from: &tables, library: wanted), let opensGate = tables.count(),
             let decoded = LiteralSet(from: &tables),
-            let (clauses, also) = Prefilter.clauses(from: &tables, rules: rules.count),
-            let signs = PackedLists<Sign>(from: &tables, where: { $0.clause >= -2 && $0.clause < clauses.count }),
+            let (clauses, gates, gateCount, also) = Prefilter.clauses(from: &tables, rules: rules.count),
+            let signs = PackedLists<Sign>(
+                from: &tables, where: { $0.gate < gateCount && $0.clause < clauses.count }),
             signs.count == searcher.count + decoded.count + 1,
             let ofGated = PackedLists<Sign>(from: &tables, where: { $0.clause >= 0 && $0.clause < clauses.count }),
             ofGated.count == gated.count,
@@ -58,6 +61,8 @@ extension Prefilter {
         decodedLiterals = decoded
         decoding = LineDecoding(rules)
         self.clauses = clauses
+        self.gates = gates
+        self.gateCount = gateCount
         self.also = also
         self.signs = signs
         signsOfGated = ofGated
@@ -78,15 +83,19 @@ extension Prefilter {
 
     private static func clauses(
         from tables: inout TableReader, rules: Int
-    ) -> (clauses: [CompiledClause], also: [Int32])? {
-        guard let clauses = tables.array(of: CompiledClause.self), let also = tables.array(of: Int32.self),
+    ) -> (clauses: [CompiledClause], gates: [Int32], gateCount: Int, also: [Int32])? {
+        guard let clauses = tables.array(of: CompiledClause.self), let gates = tables.array(of: Int32.self),
+            // Each gate is of some clause.
+            let gateCount = tables.count(), gateCount <= gates.count,
+            gates.allSatisfy({ $0 >= 0 && $0 < gateCount }), let also = tables.array(of: Int32.self),
             also.allSatisfy({ $0 >= 0 }),
             clauses.allSatisfy({ clause in
-                clause.rule >= 0 && clause.rule < rules && clause.firstAlso >= 0
+                clause.rule >= 0 && clause.rule < rules && clause.firstGate >= 0
+                    && clause.firstGate <= clause.endGate && clause.endGate <= gates.count && clause.firstAlso >= 0
                     && clause.firstAlso <= clause.endAlso && clause.endAlso <= also.count
             })
         else { return nil }
-        return (clauses, also)
+        return (clauses, gates, gateCount, also)
     }
 
     private static func refused(from tables: inout TableReader) -> Set<PatternSet.Expression>? {

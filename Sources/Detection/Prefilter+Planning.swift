@@ -37,6 +37,8 @@ extension Prefilter {
             decoding = LineDecoding(rules)
             signs = PackedLists(draft.signs + draft.signsOfDecoded + [[.opensGate]])
             clauses = draft.clauses
+            gates = draft.gates
+            gateCount = draft.gateNumbers.count
             also = draft.also
             confirming = LiteralSet(draft.confirming)
             setsOfConfirming = PackedLists(draft.setsOfConfirming)

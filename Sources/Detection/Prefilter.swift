@@ -16,6 +16,9 @@ struct Prefilter: Sendable {
     /// What an expression is a sign of; after all of these a literal of a decoded line, and last the gate.
     let signs: PackedLists<Sign>
     let clauses: [CompiledClause]
+    /// Numbers of the gates of clauses.
+    let gates: [Int32]
+    let gateCount: Int
     /// Numbers of the sets that confirm clauses.
     let also: [Int32]
     /// The literals that confirm clauses.
@@ -40,21 +43,28 @@ struct Prefilter: Sendable {
             ? wanted : .portable(because: "Hyperscan did not compile these rules")
     }
 
-    struct Sign: Sendable, BitwiseCopyable {
-        var clause: Int32
-        /// What of the clause it speaks for, as a bit: its factor is 1, its gates follow.
-        var part: UInt32
+    /// What is known of a line by something that was found in it.
+    struct Sign: Sendable, BitwiseCopyable, Equatable {
+        /// A clause whose factor was found; less than 0: something else.
+        let clause: Int32
 
-        static let mayBeEnvelope = Sign(clause: -1, part: 0)
+        static let mayBeEnvelope = Sign(clause: -1)
         /// The line is to be searched for the gated clauses.
-        static let opensGate = Sign(clause: -2, part: 0)
+        static let opensGate = Sign(clause: -2)
+
+        static func factor(of clause: Int32) -> Sign { Sign(clause: clause) }
+        static func gate(_ number: Int32) -> Sign { Sign(clause: -3 - number) }
+
+        /// The gate that it is a literal of; less than 0: none.
+        var gate: Int32 { -3 - clause }
     }
 
     struct CompiledClause: Sendable, BitwiseCopyable {
         var items: UInt64
         var rule: Int32
-        /// The parts that must be found.
-        var parts: UInt32
+        /// Where its gates stand in `gates`: each must be found.
+        var firstGate: Int32
+        var endGate: Int32
         /// Where its confirming sets stand in `also`.
         var firstAlso: Int32
         var endAlso: Int32
@@ -78,11 +88,23 @@ struct Prefilter: Sendable {
         fileprivate var itemsOfRule: [UInt64]
         fileprivate var found: [Int32] = []
         fileprivate var lineOfClause: [UInt32]
-        fileprivate var partsOfClause: [UInt32]
+        /// Clauses whose factor was found on this line.
+        fileprivate var due: [Int32] = []
+        fileprivate var lineOfGate: [UInt32]
         fileprivate var lineOfSet: [UInt32]
         fileprivate var confirmed: [LiteralSet.Hit] = []
         fileprivate var isConfirmed = false
         fileprivate(set) var candidates: [Candidate] = []
+
+        /// Drops the candidates that `isPossible` says no to.
+        mutating func keep(_ isPossible: (Candidate) -> Bool) {
+            var kept = 0
+            for index in candidates.indices where isPossible(candidates[index]) {
+                candidates[kept] = candidates[index]
+                kept += 1
+            }
+            candidates.removeLast(candidates.count - kept)
+        }
     }
 
     func makeScratch() -> Scratch {
@@ -90,7 +112,7 @@ struct Prefilter: Sendable {
             lineOfRule: [UInt32](repeating: 0, count: isJudged.count),
             itemsOfRule: [UInt64](repeating: 0, count: isJudged.count),
             lineOfClause: [UInt32](repeating: 0, count: clauses.count),
-            partsOfClause: [UInt32](repeating: 0, count: clauses.count),
+            lineOfGate: [UInt32](repeating: 0, count: gateCount),
             lineOfSet: [UInt32](repeating: 0, count: confirmingSets))
     }
 
@@ -139,14 +161,17 @@ struct Prefilter: Sendable {
         for hit in hits {
             for place in signs.places(of: Int(hit.expression)) {
                 let sign = signs.values[place]
-                switch sign.clause {
-                case Sign.mayBeEnvelope.clause: mayBeEnvelope = true
-                case Sign.opensGate.clause: isOpen = true
-                default: take(sign, line, &scratch)
+                switch sign {
+                case .mayBeEnvelope: mayBeEnvelope = true
+                case .opensGate: isOpen = true
+                default: take(sign, &scratch)
                 }
             }
         }
         if isOpen { searchGated(line, &scratch) }
+        for clause in scratch.due where isWhole(clauses[Int(clause)], in: line, &scratch) {
+            note(clauses[Int(clause)].rule, clauses[Int(clause)].items, &scratch)
+        }
         for rule in unfiltered { note(rule, .max, &scratch) }
         for rule in scratch.found {
             scratch.candidates.append(Candidate(rule: Int(rule), items: scratch.itemsOfRule[Int(rule)]))
@@ -155,10 +180,14 @@ struct Prefilter: Sendable {
         return mayBeEnvelope
     }
 
-    private func take(_ sign: Sign, _ line: Span<UInt8>, _ scratch: inout Scratch) {
-        let clause = Int(sign.clause)
-        guard isFound(sign, &scratch), isConfirmed(clause, in: line, &scratch) else { return }
-        note(clauses[clause].rule, clauses[clause].items, &scratch)
+    @inline(__always)
+    private func take(_ sign: Sign, _ scratch: inout Scratch) {
+        if sign.gate >= 0 {
+            scratch.lineOfGate[Int(sign.gate)] = scratch.line
+        } else if scratch.lineOfClause[Int(sign.clause)] != scratch.line {
+            scratch.lineOfClause[Int(sign.clause)] = scratch.line
+            scratch.due.append(sign.clause)
+        }
     }
 
     /// Looks for the gated clauses in the line and in what becomes of it when it is decoded.
@@ -173,10 +202,10 @@ struct Prefilter: Sendable {
         }
         for hit in hits {
             for place in signsOfGated.places(of: Int(hit.expression)) {
-                take(signsOfGated.values[place], line, &scratch)
+                take(signsOfGated.values[place], &scratch)
             }
         }
-        if !isWhole { for sign in signsOfGated.values { take(sign, line, &scratch) } }
+        if !isWhole { for sign in signsOfGated.values { take(sign, &scratch) } }
         scratch.gatedHits = hits
     }
 
@@ -184,6 +213,7 @@ struct Prefilter: Sendable {
         scratch.line &+= 1
         scratch.found.removeAll(keepingCapacity: true)
         scratch.candidates.removeAll(keepingCapacity: true)
+        scratch.due.removeAll(keepingCapacity: true)
         scratch.isConfirmed = false
     }
 
@@ -196,21 +226,16 @@ struct Prefilter: Sendable {
         scratch.itemsOfRule[Int(rule)] |= items
     }
 
-    /// Whether with `sign` all parts of its clause are found; once a line.
-    private func isFound(_ sign: Sign, _ scratch: inout Scratch) -> Bool {
-        let clause = Int(sign.clause)
-        if scratch.lineOfClause[clause] != scratch.line {
-            scratch.lineOfClause[clause] = scratch.line
-            scratch.partsOfClause[clause] = 0
-        }
-        let before = scratch.partsOfClause[clause]
-        scratch.partsOfClause[clause] = before | sign.part
-        return before != clauses[clause].parts && before | sign.part == clauses[clause].parts
+    /// Whether all that `clause` needs is in the line, its factor apart.
+    private func isWhole(_ clause: CompiledClause, in line: Span<UInt8>, _ scratch: inout Scratch) -> Bool {
+        for place in Int(clause.firstGate)..<Int(clause.endGate)
+        where scratch.lineOfGate[Int(gates[place])] != scratch.line { return false }
+        return isConfirmed(clause, in: line, &scratch)
     }
 
     /// Whether of each set that confirms the clause a literal stands in the line.
-    private func isConfirmed(_ clause: Int, in line: Span<UInt8>, _ scratch: inout Scratch) -> Bool {
-        let sets = Int(clauses[clause].firstAlso)..<Int(clauses[clause].endAlso)
+    private func isConfirmed(_ clause: CompiledClause, in line: Span<UInt8>, _ scratch: inout Scratch) -> Bool {
+        let sets = Int(clause.firstAlso)..<Int(clause.endAlso)
         if sets.isEmpty { return true }
         if !scratch.isConfirmed {
             scratch.isConfirmed = true

@@ -10,6 +10,9 @@ extension Prefilter {
         var signsOfGated: [[Sign]] = []
         var opensGateWhenEncoded = false
         var clauses: [CompiledClause] = []
+        /// Numbers of their gates.
+        var gates: [Int32] = []
+        var gateNumbers: [[[UInt8]]: Int32] = [:]
         /// Numbers of the sets that confirm them.
         var also: [Int32] = []
         /// Rules without expressions.
@@ -39,25 +42,30 @@ extension Prefilter {
 
         private mutating func add(_ clause: Clause, of rule: Int) {
             let compiled = Int32(clauses.count)
+            let firstGate = Int32(gates.count)
+            for gate in clause.gates { gates.append(number(of: gate)) }
             let firstAlso = Int32(also.count)
             for set in clause.also { also.append(number(ofConfirming: set)) }
             clauses.append(
                 CompiledClause(
-                    items: clause.items, rule: Int32(rule), parts: 1 << UInt32(clause.gates.count + 1) - 1,
+                    items: clause.items, rule: Int32(rule), firstGate: firstGate, endGate: Int32(gates.count),
                     firstAlso: firstAlso, endAlso: Int32(also.count)))
             for expression in clause.factor.expressions {
-                let sign = Sign(clause: compiled, part: 1)
+                let sign = Sign.factor(of: compiled)
                 if !clause.isGated { add(expression, sign) }
                 if clause.isInField, expression.isLiteral { add(decoded: expression.text, sign) }
                 guard clause.isGated || clause.isInField && !expression.isLiteral else { continue }
                 add(gated: expression, sign)
                 if !clause.isGated { opensGateWhenEncoded = true }
             }
-            for (index, gate) in clause.gates.enumerated() {
-                for expression in Factor(gate).expressions {
-                    add(expression, Sign(clause: compiled, part: 2 << UInt32(index)))
-                }
-            }
+        }
+
+        private mutating func number(of gate: RequiredLiterals) -> Int32 {
+            if let number = gateNumbers[gate.literals] { return number }
+            let number = Int32(gateNumbers.count)
+            gateNumbers[gate.literals] = number
+            for expression in Factor(gate).expressions { add(expression, .gate(number)) }
+            return number
         }
 
         private mutating func add(gated expression: PatternSet.Expression, _ sign: Sign) {
@@ -72,7 +80,7 @@ extension Prefilter {
 
         private mutating func add(_ expression: PatternSet.Expression, _ sign: Sign) {
             if let number = numbers[expression] {
-                signs[number].append(sign)
+                if !signs[number].contains(sign) { signs[number].append(sign) }
             } else {
                 numbers[expression] = expressions.count
                 expressions.append(expression)

@@ -91,7 +91,7 @@ struct PrefilterPlanner {
     func plan(_ index: Int) -> Prefilter.Plan {
         let parts = lineParts(index, depth: 0)
         let best = parts.indices.max { parts[$0].rarity < parts[$1].rarity }
-        if let field = fieldPart(rules[index].match) {
+        if let field = fieldPart(index) {
             if let plan = plan(field, beside: parts) { return plan }
         }
         guard let best else { return Prefilter.Plan(kind: .none) }
@@ -142,11 +142,15 @@ struct PrefilterPlanner {
     /// What every line that the rule matches must satisfy, as far as it can be looked for.
     private func lineParts(_ index: Int, depth: Int) -> [Part] {
         let match = rules[index].match
-        var parts = [match.pattern.flatMap { part($0.pattern) }]
-        parts += match.all.filter(\.fields.isEmpty).map { part($0.pattern.pattern) }
-        if !match.any.isEmpty, match.any.allSatisfy(\.fields.isEmpty) { parts.append(any(match.any)) }
+        let isStripped = match.strip != nil
+        var parts = [match.pattern.flatMap { part($0.pattern, isStripped: isStripped) }]
+        parts += match.all.filter(\.fields.isEmpty).map { part($0.pattern.pattern, isStripped: isStripped) }
+        if !match.any.isEmpty, match.any.allSatisfy(\.fields.isEmpty) {
+            parts.append(any(match.any, isStripped: isStripped))
+        }
         if !match.keywords.isEmpty {
-            let literals = RequiredLiterals.usable(match.keywords.map { $0.map(LiteralSet.folded) })
+            let whole = RequiredLiterals.usable(match.keywords.map { $0.map(LiteralSet.folded) })
+            let literals = isStripped ? whole?.halved : whole
             parts.append(
                 literals.map { Part(branches: [Part.Branch(factor: Factor($0), sets: [$0])]) })
         }
@@ -159,10 +163,12 @@ struct PrefilterPlanner {
         Part(branches: part.branches.map { Part.Branch(factor: $0.factor, sets: $0.sets) })
     }
 
-    private func any(_ items: [Rule.Item]) -> Part? {
+    private func any(_ items: [Rule.Item], isStripped: Bool) -> Part? {
         var branches: [Part.Branch] = []
         for (number, item) in items.enumerated() {
-            guard let part = part(item.pattern.pattern, isField: !item.fields.isEmpty) else { return nil }
+            guard
+                let part = part(item.pattern.pattern, isField: !item.fields.isEmpty, isStripped: isStripped)
+            else { return nil }
             let bit: UInt64 = number < 64 ? 1 << UInt64(number) : .max
             branches += part.branches.map { Part.Branch(factor: $0.factor, sets: $0.sets, items: bit) }
         }
@@ -171,24 +177,38 @@ struct PrefilterPlanner {
 
     /// Of patterns on fields. A field is judged where it was captured, or in the line of the record's head: its value
     /// stands in the very line, as it is or encoded, unless the format sets it or its number was converted.
-    private func fieldPart(_ match: Rule.Match) -> Part? {
+    private func fieldPart(_ index: Int) -> Part? {
+        let match = rules[index].match
         func standsInLine(_ field: String) -> Bool {
             !constantFields.contains(field) && !field.hasPrefix("event.duration")
         }
         guard match.any.contains(where: { !$0.fields.isEmpty }),
             match.any.allSatisfy({ $0.fields.allSatisfy(standsInLine) })
         else { return nil }
-        return any(match.any).map(withoutItems)
+        return any(match.any, isStripped: capturesStripped(index)).map(withoutItems)
     }
 
-    private func part(_ pattern: Pattern, isField: Bool = false) -> Part? {
+    /// Whether a field of the rule may hold text that stands around the stamp.
+    private func capturesStripped(_ index: Int) -> Bool {
+        var next: Int? = index
+        for _ in 0..<8 {
+            guard let rule = next else { return false }
+            if rules[rule].match.strip != nil { return true }
+            next = reused[rule]
+        }
+        return true
+    }
+
+    /// - Parameter isStripped: the pattern is tried on a line without its stamp, but looked for in the whole line.
+    private func part(_ pattern: Pattern, isField: Bool = false, isStripped: Bool) -> Part? {
         guard let parsed = PatternSyntax.parse(pattern.source) else { return nil }
         let syntax = isField ? parsed.inField : parsed
         var branches: [Part.Branch] = []
         for branch in syntax.branches(bound: PrefilterPlanner.branchBound) {
-            let sets = RequiredLiterals.all(of: branch)
-            guard let factor = factor(branch, sets, isField: isField) else { return nil }
-            branches.append(Part.Branch(factor: factor, sets: sets))
+            let sets = isStripped ? RequiredLiterals.aroundStamp(branch) : RequiredLiterals.all(of: branch)
+            let found = isStripped ? sets.first.map { Factor($0) } : factor(branch, sets, isField: isField)
+            guard let found else { return nil }
+            branches.append(Part.Branch(factor: found, sets: sets))
         }
         return Part(branches: branches)
     }

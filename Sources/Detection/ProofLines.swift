@@ -56,6 +56,7 @@ struct ProofLines {
         guard !part.slots.isEmpty, !draws.isOneIn(8) else { return madeUp(part, text, rule) }
         let slot = draws.pick(part.slots)
         var lines = slot.lines
+        if !slot.stamp.isEmpty { text.insert(contentsOf: slot.stamp, at: draws.upTo(text.count)) }
         if lines[slot.line].first == UInt8(ascii: "{"), !draws.isOneIn(4) { text = draws.jsonEscaped(text) }
         lines[slot.line].replaceSubrange(slot.range, with: text)
         return lines
@@ -76,8 +77,23 @@ struct ProofLines {
             let more = PatternSample.text(of: draws.pick(other.syntaxes), &draws)
             line = draws.isOneIn(2) ? line + between + more : more + between + line
         }
-        return [inFormat(line, text)]
+        return [rule.isStripped && !draws.isOneIn(4) ? stamped(line) : inFormat(line, text)]
     }
+
+    /// `line` with a stamp before, within or in the empty brackets of it: where the rule is judged without it.
+    private mutating func stamped(_ line: [UInt8]) -> [UInt8] {
+        let stamp = Array(draws.pick(ProofLines.stamps).utf8)
+        let brackets = line.indices.dropLast().filter {
+            line[$0] == UInt8(ascii: "[") && line[$0 + 1] == UInt8(ascii: "]")
+        }
+        let place = draws.pick([0, draws.upTo(line.count), brackets.first.map { $0 + 1 } ?? 0])
+        return Array(line[..<place]) + stamp + Array(line[place...])
+    }
+
+    private static let stamps = [
+        "Jan  1 00:00:00", "2026-01-01 00:00:00", "2026-01-01T00:00:00.123Z", "01/Jan/2026:00:00:00 +0000",
+        "Thu Jan 01 00:00:00 2026",
+    ]
 
     private mutating func inFormat(_ line: [UInt8], _ text: [UInt8]) -> [UInt8] {
         func join(_ before: String, _ middle: [UInt8], _ after: String = "") -> [UInt8] {

@@ -70,7 +70,7 @@ struct RequiredLiterals: Equatable {
     /// `literals` if every one is long enough and they are not too many.
     static func usable(_ literals: [[UInt8]], shortest: Int = shortest) -> RequiredLiterals? {
         guard !literals.isEmpty, literals.allSatisfy({ $0.count >= shortest }) else { return nil }
-        let distinct = literals.count == 1 ? literals : Array(Set(literals))
+        let distinct = literals.count == 1 ? literals : Array(Set(literals)).sorted { $0.lexicographicallyPrecedes($1) }
         return distinct.count <= alternativesBound ? RequiredLiterals(distinct) : nil
     }
 }

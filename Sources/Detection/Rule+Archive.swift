@@ -59,6 +59,7 @@ extension Rule.Match: Archived {
         archive.write(count: keywords.count)
         for keyword in keywords { archive.write(keyword) }
         archive.write(condition)
+        archive.write(strip)
         archive.write(count: decode.count)
         for (field, steps) in decode.sorted(by: { $0.key < $1.key }) {
             archive.write(field)
@@ -75,6 +76,7 @@ extension Rule.Match: Archived {
         none = try archive.readList()
         for _ in 0..<(try archive.count()) { keywords.append(Array(try archive.run())) }
         condition = try archive.readOptional()
+        strip = try archive.readOptional()
         for _ in 0..<(try archive.count()) {
             let field = try archive.read(String.self)
             decode[field] = try archive.readList()

@@ -50,7 +50,12 @@ public struct Rule: Sendable {
         var keywords: [[UInt8]] = []
         var condition: Condition?
         var decode: [String: [Decoder]] = [:]
+        /// What the line is judged without.
+        var strip: Strip?
     }
+
+    /// `timestamp`: the stamp by which the line's format was recognised.
+    enum Strip: String, Sendable, CaseIterable { case timestamp }
 
     /// A pattern on the line, or on the first of `fields` that it matches.
     struct Item: Sendable {
@@ -82,26 +87,4 @@ public struct Rule: Sendable {
             case operand(Condition.Operand)
         }
     }
-}
-
-/// A test in a rule file: lines, and what the rule makes of them.
-public struct RuleTest: Sendable {
-    public let name: String
-    public let lines: [String]
-    public let expectation: Expectation
-    public let line: Int
-
-    public struct Expectation: Sendable {
-        public var incidents: Int?
-        public var events: Int?
-        public var severity: Severity?
-        public var type: IncidentType?
-        public var fields: [String: String] = [:]
-        public var fingerprint: [String: String] = [:]
-        public var titleEnglish: String?
-        public var titleFrench: String?
-    }
-
-    /// Whether it shows that the rule finds something.
-    public var isPositive: Bool { (expectation.incidents ?? 0) > 0 || (expectation.events ?? 0) > 0 }
 }

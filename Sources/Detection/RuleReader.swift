@@ -23,8 +23,8 @@ struct RuleReader {
         let match = self.match(targets)
         let correlation = self.correlation()
         let exclusions = self.exclusions()
-        let incident = self.incident(severity)
-        let tests = mapping.list("tests").compactMap(test)
+        let incident = self.incident(severity, correlation?.kind)
+        let tests = mapping.list("tests").compactMap(RuleTestReader(file: file).read)
         mapping.finish()
         for key in ["title", "severity"] where !mapping.has(key) { mapping.reportMissing(key) }
         if !mapping.has("correlate"), !mapping.has("match") {
@@ -112,6 +112,7 @@ struct RuleReader {
         match.keywords = (block.strings("keywords") ?? []).map { Array($0.text.utf8) }
         match.condition = condition(block, "where")
         match.decode = decoders(block)
+        match.strip = block.code("strip", Rule.Strip.self)
         block.finish()
         let narrows = ["pattern", "all", "any", "keywords", "where", "reuse"].contains { block.has($0) }
         if !narrows {
@@ -200,7 +201,7 @@ struct RuleReader {
         return Timestamp(microseconds: stamp.local(year: year)).adding(seconds: 86_400)
     }
 
-    private func incident(_ severity: Severity?) -> (
+    private func incident(_ severity: Severity?, _ correlation: Correlation.Kind?) -> (
         fingerprint: [Rule.FingerprintPart]?, before: Int, after: Int, policy: IncidentPolicy
     ) {
         guard let block = mapping.mapping("incident") else { return (nil, 2, 2, IncidentPolicy()) }
@@ -208,12 +209,15 @@ struct RuleReader {
         _ = block.string("runbook")
         var before = 2
         var after = 2
+        var kept = EvidencePolicy()
         if let evidence = block.mapping("evidence") {
             before = evidence.integer("before", in: 0...20) ?? before
             after = evidence.integer("after", in: 0...20) ?? after
+            kept = EvidencePolicy(reading: evidence)
             evidence.finish()
         }
-        let policy = IncidentPolicyReader(block: block, severity: severity).read()
+        var policy = IncidentPolicyReader(block: block, severity: severity, correlation: correlation).read()
+        policy.evidence = kept
         block.finish()
         return (parts, before, after, policy)
     }
@@ -233,60 +237,5 @@ struct RuleReader {
                 return nil
             }
         }
-    }
-
-    // MARK: tests
-
-    private func test(_ node: YAMLNode) -> RuleTest? {
-        guard let entry = file.mapping(node, path: "a test") else { return nil }
-        let name = entry.string("name") ?? "without a name"
-        let text = entry.string("lines")
-        let expectation = self.expectation(entry)
-        entry.finish()
-        guard let text else {
-            if !entry.has("lines") { entry.reportMissing("lines") }
-            return nil
-        }
-        guard let expectation else {
-            if !entry.has("expect") { entry.reportMissing("expect", hint: "none, or {incidents: 1, fields: {…}}") }
-            return nil
-        }
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        if lines.last == "" { lines.removeLast() }
-        return RuleTest(name: name, lines: lines, expectation: expectation, line: entry.line)
-    }
-
-    private func expectation(_ entry: YAMLMapping) -> RuleTest.Expectation? {
-        var expected = RuleTest.Expectation()
-        if let scalar = entry.value("expect")?.scalar {
-            guard scalar.string == "none" else {
-                file.report("«expect: \(scalar.string)»: none, or a mapping", at: entry.value("expect") ?? entry.node)
-                return nil
-            }
-            expected.incidents = 0
-            expected.events = 0
-            return expected
-        }
-        guard let block = entry.mapping("expect") else { return nil }
-        expected.incidents = block.integer("incidents", in: 0...1_000_000)
-        expected.events = block.integer("events", in: 0...1_000_000)
-        expected.severity = block.code("severity", Severity.self)
-        expected.type = block.code("type", IncidentType.self)
-        expected.fields = pairs(block, "fields")
-        expected.fingerprint = pairs(block, "fingerprint")
-        if let title = block.mapping("title") {
-            expected.titleEnglish = title.string("en")
-            expected.titleFrench = title.string("fr")
-            title.finish()
-        }
-        block.finish()
-        return expected
-    }
-
-    private func pairs(_ block: YAMLMapping, _ key: String) -> [String: String] {
-        guard let map = block.mapping(key) else { return [:] }
-        var pairs: [String: String] = [:]
-        for entry in map.keys { pairs[FieldNames.resolve(entry.key)] = map.string(entry.key) }
-        return pairs
     }
 }

@@ -18,6 +18,8 @@ struct RuleTexts {
         var lines: [[UInt8]]
         var line: Int
         var range: Range<Int>
+        /// The stamp that lies within the range, where the rule is judged without it.
+        var stamp: [UInt8] = []
     }
 
     private(set) var parts: [Part] = []
@@ -25,6 +27,7 @@ struct RuleTexts {
     private(set) var carriers: [[[UInt8]]]
     private(set) var isDecodingURL = false
     private(set) var isDecodingHTML = false
+    private(set) var isStripped = false
 
     init(of index: Int, in set: RuleSet, _ scratch: MatchScratch) {
         let tests = set.rules[index].tests
@@ -45,6 +48,7 @@ struct RuleTexts {
     private mutating func add(
         _ match: Rule.Match, _ carriers: [[[UInt8]]], _ formats: FormatSet, _ scratch: MatchScratch
     ) {
+        if match.strip != nil { isStripped = true }
         if let pattern = match.pattern { parts.append(part([pattern.pattern], [], carriers, formats, scratch)) }
         for item in match.all { parts.append(part([item.pattern.pattern], item.fields, carriers, formats, scratch)) }
         for fields in Set(match.any.map(\.fields)).sorted(by: { $0.joined() < $1.joined() }) {
@@ -75,9 +79,12 @@ struct RuleTexts {
         part.isOnFields = !fields.isEmpty
         for lines in carriers {
             for (number, line) in lines.enumerated() {
-                let range = matched(patterns, line, scratch) ?? value(of: fields, line, formats, scratch)
-                guard let range else { continue }
-                part.slots.append(Slot(lines: lines, line: number, range: range))
+                let place =
+                    isStripped
+                    ? matchedAroundStamp(patterns, line, formats, scratch)
+                    : (matched(patterns, line, scratch) ?? value(of: fields, line, formats, scratch)).map { ($0, []) }
+                guard let (range, stamp) = place else { continue }
+                part.slots.append(Slot(lines: lines, line: number, range: range, stamp: stamp))
                 break
             }
         }
@@ -89,6 +96,23 @@ struct RuleTexts {
             if let range = scratch.range(0) { return range }
         }
         return nil
+    }
+
+    /// Where in the whole line stands what one of `patterns` matches without its stamp, and the stamp if it lies within.
+    private func matchedAroundStamp(
+        _ patterns: [Pattern], _ line: [UInt8], _ formats: FormatSet, _ scratch: MatchScratch
+    ) -> (Range<Int>, stamp: [UInt8])? {
+        guard let stamp = formats.stampRange(of: line.span, in: scratch) else {
+            return matched(patterns, line, scratch).map { ($0, []) }
+        }
+        let rest = Array(line[..<stamp.lowerBound] + line[stamp.upperBound...])
+        return matched(patterns, rest, scratch).map { range in
+            if range.upperBound <= stamp.lowerBound { return (range, []) }
+            if range.lowerBound >= stamp.lowerBound {
+                return (range.lowerBound + stamp.count..<range.upperBound + stamp.count, [])
+            }
+            return (range.lowerBound..<range.upperBound + stamp.count, Array(line[stamp]))
+        }
     }
 
     /// Where the value of one of `fields` stands in a line that a format has.

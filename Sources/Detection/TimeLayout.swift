@@ -66,10 +66,15 @@ public struct TimeLayout: Sendable, Equatable {
 
     /// nil where `bytes` does not begin with such a stamp (`whole`: is not one), or names an impossible date or time.
     func parse(_ bytes: Span<UInt8>, whole: Bool = false) -> Stamp? {
+        guard let (stamp, length) = measured(bytes), !whole || length == bytes.count else { return nil }
+        return stamp
+    }
+
+    /// The stamp that `bytes` begin with, and how many of them it takes.
+    func measured(_ bytes: Span<UInt8>) -> (stamp: Stamp, length: Int)? {
         var reader = StampReader(count: bytes.count)
         for step in steps where !reader.read(step, from: bytes) { return nil }
-        if whole, reader.index < bytes.count { return nil }
-        return reader.finished()
+        return reader.finished().map { ($0, reader.index) }
     }
 
     private struct StampReader {

@@ -28,8 +28,6 @@ public struct Batch: Sendable {
     public var position: Position?
     /// How far in event time the source has told; nil where it told nothing.
     public var seenTo: Timestamp?
-    /// What correlations saw to be over.
-    public var recoveries: [Recovery]
     /// How vigie was run: kept with the incidents this batch opens.
     public var command: String
     /// The wall clock.
@@ -37,14 +35,13 @@ public struct Batch: Sendable {
 
     public init(
         source: SourceReference, name: String, findings: [Finding], position: Position?, seenTo: Timestamp? = nil,
-        recoveries: [Recovery] = [], command: String, now: Timestamp
+        command: String, now: Timestamp
     ) {
         self.source = source
         self.name = name
         self.findings = findings
         self.position = position
         self.seenTo = seenTo
-        self.recoveries = recoveries
         self.command = command
         self.now = now
     }

@@ -37,6 +37,8 @@ public final class CorrelationRun {
     public private(set) var report = Report()
 
     private var correlator: Correlator
+    /// How far silences were judged before `correlator` began.
+    private var judged: [String: Timestamp] = [:]
     /// The last event that `correlator` has taken, and the highest number that was looked at.
     private var taken: EventMark?
     private var through: Int64 = 0
@@ -95,6 +97,7 @@ public final class CorrelationRun {
         keepTold()
         correlator = Correlator(set: set, filesShadow: filesShadow)
         taken = nil
+        judged = try tracker.reading { [revisions] db in try EventStore(db: db).judged(revisions) }
         let (oldest, start) = try tracker.reading { [awaited, reach] db in
             let store = EventStore(db: db)
             let oldest = try store.news().oldest
@@ -117,12 +120,15 @@ public final class CorrelationRun {
     private func take(_ retained: RetainedEvent, since: Timestamp?) {
         taken = retained.mark
         guard revisions[retained.mark.rule] == retained.revision, reach[retained.mark.rule] != nil,
-            let event = retained.event
+            var event = retained.event
         else { return }
+        event.isNew = retained.isNew
         for firing in correlator.firings(at: event) {
-            let isSilence = firing.measure.elapsed != nil
-            if let since, event.time < since, !isSilence { continue }
-            offer(firing, isNew: retained.isNew)
+            if firing.measure.elapsed != nil {
+                offer(silence: firing)
+            } else if since.map({ event.time >= $0 }) ?? true {
+                offer(firing, isNew: retained.isNew)
+            }
         }
     }
 
@@ -133,7 +139,20 @@ public final class CorrelationRun {
                 (row["id"] as Int64, row.time("seen_to"))
             }
         }
-        for firing in correlator.firings(until: Dictionary(uniqueKeysWithValues: seen)) { offer(firing, isNew: true) }
+        for firing in correlator.firings(until: Dictionary(uniqueKeysWithValues: seen)) {
+            // What fires above a silence has no silence of its own.
+            if firing.measure.elapsed != nil {
+                offer(silence: firing)
+            } else {
+                offer(firing, isNew: firing.event.isNew)
+            }
+        }
+    }
+
+    /// Events between those that were kept are gone: what seems a silence there was judged when they were not.
+    private func offer(silence firing: Firing) {
+        if !firing.event.isNew, let judged = judged[firing.rule], firing.event.time <= judged { return }
+        offer(firing, isNew: true)
     }
 
     // MARK: filing
@@ -162,9 +181,15 @@ public final class CorrelationRun {
             batch.isReplay = true
             return batch
         }
-        let outcomes = try tracker.commitAll(batches, correlatedThrough: number)
+        let recoveries = correlator.takeRecoveries()
+        let outcomes = try tracker.commitAll(batches) { [correlator, revisions] store in
+            try ResolutionStore(db: store.db).take(recoveries, now: now)
+            guard let number else { return }
+            try store.markCorrelated(through: number)
+            try store.writeJudged(correlator.judged, revisions)
+        }
         let repeated = outcomes.reduce(0) { $0 + $1.repeated }
-        report.fired += waiting.count - repeated
+        report.fired += waiting.count { !$0.isAmendment } - repeated
         for outcome in outcomes {
             report.filed += outcome.filed
             report.folded += outcome.folded
@@ -198,15 +223,15 @@ public final class CorrelationRun {
 }
 
 extension Tracker {
-    /// Files batches of findings that kept events gave, all in one transaction.
-    /// - Parameter correlatedThrough: events up to this number are new no more.
-    func commitAll(_ batches: [Batch], correlatedThrough number: Int64?) throws(TrackerError) -> [Outcome.Committed] {
-        if batches.isEmpty, number == nil { return [] }
-        return try writing { [ruleSets, policies] db in
+    /// Files batches of findings that kept events gave, all in one transaction with what `finish` writes.
+    func commitAll(
+        _ batches: [Batch], finish: (EventStore) throws -> Void
+    ) throws(TrackerError) -> [Outcome.Committed] {
+        try writing { [ruleSets, policies] db in
             let outcomes = try batches.map { batch in
                 try Filing(batch, in: db, ruleSets: ruleSets, policies: policies).run()
             }
-            if let number { try EventStore(db: db).markCorrelated(through: number) }
+            try finish(EventStore(db: db))
             return outcomes.compactMap { outcome in
                 if case .committed(let committed) = outcome { return committed }
                 return nil

@@ -67,6 +67,25 @@ struct EventStore {
         try db.run("UPDATE events SET is_new = 0 WHERE is_new AND number <= ?", [number])
     }
 
+    /// How far rules of these revisions have judged silences.
+    func judged(_ revisions: [String: String]) throws -> [String: Timestamp] {
+        var judged: [String: Timestamp] = [:]
+        for row in try db.rows("SELECT * FROM silences") where revisions[row["rule"]] == row["revision"] {
+            judged[row["rule"]] = row.time("judged_to")
+        }
+        return judged
+    }
+
+    func writeJudged(_ judged: [String: Timestamp], _ revisions: [String: String]) throws {
+        let sql = """
+            INSERT INTO silences (rule, revision, judged_to) VALUES (?1, ?2, ?3) ON CONFLICT (rule) DO UPDATE SET
+                judged_to = iif(revision = ?2, max(judged_to, ?3), ?3), revision = ?2
+            """
+        for (rule, time) in judged.sorted(by: { $0.key < $1.key }) {
+            try db.run(sql, [rule, revisions[rule], time.microseconds])
+        }
+    }
+
     /// Deletes the rule's events that are older than its newest of the same source by more than `reach`, but for those
     /// at `kept` places.
     func forget(_ rule: String, reach: Int64, keeping kept: [(source: Int64, offset: UInt64)]) throws {

@@ -46,11 +46,10 @@ struct Filing {
         return .committed(result)
     }
 
-    /// Looks again at what changed, what a correlation saw to be over, and what the source's later word makes quiet.
+    /// Looks again at what changed, and at what the source's later word makes quiet.
     private func settleResolutions(_ source: SourceStore.State, changed: [Int64], seenTo: Timestamp?) throws {
         let resolutions = ResolutionStore(db: db)
         var ids = Set(changed)
-        for recovery in batch.recoveries { if let id = try resolutions.recover(recovery) { ids.insert(id) } }
         if let seenTo, seenTo != source.seenTo {
             ids.formUnion(try resolutions.due(source: source.id, seenTo: seenTo))
         }
@@ -94,6 +93,10 @@ struct Filing {
         }
         for index in group.amendments {
             try EvidenceStore(db: db).amend(batch.findings[index], source: source.id, fingerprint: group.text)
+        }
+        let raising = group.amendments.map { batch.findings[$0] }.filter { $0.escalations.contains { $0.kind == .met } }
+        if !raising.isEmpty, let standing = try incidents.open(group.text) {
+            try raise(standing, by: raising, &result)
         }
     }
 
@@ -157,15 +160,33 @@ struct Filing {
         try write(tally, replacing: standing.tally.evidence, of: standing.id, source: source.id, isNew: false)
         try RelationStore(db: db).relate(
             standing.id, group.fingerprint, rules: tally.newOffsets.keys.sorted(), policies, now: batch.now)
-        if lead.standing > standing.severity && !standing.isSeverityFixed {
-            var payload = ["from": standing.severity.rawValue, "to": lead.standing.rawValue, "rule": lead.rule]
-            payload["because"] = lead.reason
-            try history.append(
-                .raised, to: standing.id, at: batch.now, eventTime: lead.reason == nil ? lead.time : tally.newestEvent,
-                payload: payload)
-        }
+        try tellRaised(standing, lead, at: tally.newestEvent)
         result.changes[IncidentID(number: standing.id)] = .updated
         result.folded += tally.newPairs
+    }
+
+    /// What was counted before has become graver without a new event: a silence that lasts.
+    private func raise(
+        _ standing: IncidentStore.Standing, by findings: [Finding], _ result: inout Outcome.Committed
+    ) throws {
+        var tally = standing.tally
+        for finding in findings { tally.raise(finding) }
+        guard tally.rules != standing.tally.rules, let lead = tally.lead else { return }
+        let quiet = policies.quiet(of: tally.rules.keys)
+        try incidents.update(standing, tally, lead: lead, quiet: quiet, now: batch.now)
+        for rule in tally.rules.values { try RuleTallyStore(db: db).write(rule, of: standing.id) }
+        try tellRaised(standing, lead, at: findings.map(\.time).max())
+        if result.changes[IncidentID(number: standing.id)] == nil {
+            result.changes[IncidentID(number: standing.id)] = .updated
+        }
+    }
+
+    private func tellRaised(_ standing: IncidentStore.Standing, _ lead: RuleTally, at time: Timestamp?) throws {
+        guard lead.standing > standing.severity, !standing.isSeverityFixed else { return }
+        var payload = ["from": standing.severity.rawValue, "to": lead.standing.rawValue, "rule": lead.rule]
+        payload["because"] = lead.reason
+        try history.append(
+            .raised, to: standing.id, at: batch.now, eventTime: lead.reason == nil ? lead.time : time, payload: payload)
     }
 
     private func write(

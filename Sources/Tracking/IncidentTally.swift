@@ -51,6 +51,13 @@ struct IncidentTally {
         }
     }
 
+    /// Takes what a finding that was counted before says now of its rule's escalations.
+    mutating func raise(_ finding: Finding) {
+        var finding = finding
+        finding.escalations.removeAll { $0.kind != .met }
+        rules[finding.rule]?.escalation.add(finding, count: 0)
+    }
+
     /// A record counts once, and so does each entity in it, however many rules saw them.
     private mutating func addRecord(_ record: ArraySlice<Int>, of findings: [Finding]) {
         occurrences += 1

@@ -16,6 +16,11 @@ public struct ResolutionProposal: Sendable, Equatable {
     /// Event time from which it holds.
     public var time: Timestamp
     public var reason: Reason
+
+    /// Whether a later word of a correlation only says again what stands.
+    func isConfirmed(by later: ResolutionProposal, after lastSeen: Timestamp) -> Bool {
+        reason == .recovered && later.reason == .recovered && time > lastSeen && time <= later.time
+    }
 }
 
 /// All that a proposal follows from.
@@ -52,6 +57,11 @@ struct ResolutionStore {
         return id
     }
 
+    /// Each incident that is meant is looked at again.
+    func take(_ recoveries: [Recovery], now: Timestamp) throws {
+        for id in Set(try recoveries.compactMap(recover)).sorted() { try settle(id, now: now) }
+    }
+
     /// Open incidents of a source that a later word of it makes quiet.
     func due(source: Int64, seenTo: Timestamp) throws -> [Int64] {
         let sql = """
@@ -68,6 +78,7 @@ struct ResolutionStore {
         let standing = ResolutionProposal(row)
         let facts = try facts(row)
         let proposal = facts.proposal
+        if let proposal, standing?.isConfirmed(by: proposal, after: facts.lastSeen) ?? false { return }
         guard proposal != standing else { return }
         let sql = "UPDATE incidents SET proposed_at = ?, proposed_why = ?, revision = revision + 1 WHERE id = ?"
         try db.run(sql, [proposal?.time.microseconds, proposal?.reason.rawValue, incident])

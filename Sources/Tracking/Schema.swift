@@ -27,7 +27,7 @@ enum Schema {
     }
 
     /// Matches that correlations may still count, in the order in which they were kept: `is_new` until what fires by them
-    /// is filed.
+    /// is filed. `silences`: how far each rule that waits for events has judged them.
     private static let events = """
         CREATE TABLE events (
             number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -43,6 +43,12 @@ enum Schema {
         CREATE INDEX events_by_time ON events (time);
         CREATE INDEX events_by_rule ON events (rule, source, time);
         CREATE INDEX events_not_correlated ON events (time) WHERE is_new;
+
+        CREATE TABLE silences (
+            rule TEXT PRIMARY KEY,
+            revision TEXT NOT NULL,
+            judged_to INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
         """
 
     /// What was read: sources by their head, and how far each set of rule revisions has come in each.

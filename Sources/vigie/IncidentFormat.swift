@@ -44,7 +44,11 @@ enum IncidentFormat: String, ExpressibleByArgument, CaseIterable {
     }
 
     static func rules(_ rules: [RuleCount]) -> JSON {
-        .array(rules.map { .object([("id", .string($0.id)), ("count", .number($0.count))]) })
+        .array(
+            rules.map { rule in
+                let reason = rule.reason.map { [("because", JSON.string($0))] } ?? []
+                return .object([("id", .string(rule.id)), ("count", .number(rule.count))] + reason)
+            })
     }
 
     static func entities(_ fields: [EntityField]) -> JSON {

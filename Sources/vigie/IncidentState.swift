@@ -44,16 +44,16 @@ enum IncidentState {
     }
 
     private static func words(_ proposal: ResolutionProposal) -> String {
-        let since = shownTime(proposal.time) + " UTC"
+        let time = shownTime(proposal.time) + " UTC"
         return switch proposal.reason {
         case .quiet:
             tr(
-                "resolve it: quiet, judged at \(since) by its logs; a person decides",
-                "à résoudre : calme, constaté à \(since) d'après ses journaux ; une personne décide")
+                "resolve it: no event until \(time); a person decides",
+                "à résoudre : aucun événement jusqu'au \(time) ; une personne décide")
         case .recovered:
             tr(
-                "resolve it: back to normal at \(since); a person decides",
-                "à résoudre : retour à la normale à \(since) ; une personne décide")
+                "resolve it: back to normal at \(time); a person decides",
+                "à résoudre : retour à la normale le \(time) ; une personne décide")
         }
     }
 

@@ -32,11 +32,15 @@ struct ShadowReport {
         let opened = incidents.filter(isOpenedByShadow).count
         let shown = counted(
             rules.count, ("experimental rule", "experimental rules"), ("règle à l'essai", "règles à l'essai"))
-        let matches = incidents.reduce(0) { $0 + count($1) }
+        let matches = counted(
+            incidents.reduce(0) { $0 + count($1) }, ("match", "matches"), ("correspondance", "correspondances"))
+        let would = counted(
+            opened, ("incident would be opened", "incidents would be opened"),
+            ("incident serait ouvert", "incidents seraient ouverts"))
+        let joined = incidents.count - opened
         return tr(
-            "shadow: \(shown), \(matches) matches: \(opened) incidents would be opened, \(incidents.count - opened) joined; nothing was filed",
-            "à l'essai : \(shown), \(matches) reconnus : \(opened) incidents seraient ouverts, \(incidents.count - opened) rejoints ; rien n'est consigné"
-        )
+            "shadow: \(shown), \(matches): \(would), \(joined) joined; nothing was filed",
+            "à l'essai : \(shown), \(matches) : \(would), \(joined) rejoint(s) ; rien n'est consigné")
     }
 
     /// No other rule feeds it.

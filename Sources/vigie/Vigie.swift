@@ -32,7 +32,7 @@ struct Vigie: ParsableCommand {
                   4  l'état n'a pu être écrit
                 """),
             version: vigieVersion,
-            subcommands: [ScanCommand.self, IncidentsCommand.self, RulesCommand.self, Doctor.self])
+            subcommands: [ScanCommand.self, IncidentsCommand.self, RulesCommand.self, ExplainCommand.self, ImportCommand.self, Doctor.self])
     }
 
     static func main() {

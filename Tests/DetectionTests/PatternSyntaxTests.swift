@@ -36,6 +36,16 @@ struct PatternSyntaxTests {
         }
     }
 
+    @Test func `what hangs on a group is one of its branches, or nothing`() {
+        #expect(
+            PatternSyntax.parse("(?<n>c)?(?(n)a|b)")
+                == .sequence([
+                    .repeated(text("c"), minimum: 0, maximum: 1),
+                    .alternatives([.alternatives([text("a"), text("b")]), .empty]),
+                ]))
+        #expect(PatternSyntax.parse("(c)?(?(1)a)")?.flattened.last == .alternatives([text("a"), .empty]))
+    }
+
     @Test func `the option i holds to the end of its group, alternatives included`() {
         let both = PatternSyntax.oneOf(ByteSet(UInt8(ascii: "a")).caseless)
         let small = text("a")
@@ -119,7 +129,8 @@ struct PatternSyntaxTests {
     @Test(arguments: [
         "(*UTF)a", "(*MARK:x)a", "(?#x)a", "(?x)a b", "(?n)(a)", "(?^)a", "(?^i:a)", "(?R)", "(?1)", "(?-1)", "(?&n)",
         "(?P>n)",
-        "(?P=n)", "(?(1)a|b)", "(?(DEFINE)a)", "(?C1)a", "(?*a)b", "(?<*a)b>", #"\p{L}"#, #"\Pl"#, #"\cA"#, #"\o{101}"#,
+        "(?P=n)", "(?(R)a|b)", "(?(R1)a)", "(?(VERSION>=10)a|b)", "(?(DEFINE)a)", "(?C1)a", "(?*a)b", "(?<*a)b>",
+        #"\p{L}"#, #"\Pl"#, #"\cA"#, #"\o{101}"#,
         #"\012"#, #"\C"#, "[[:<:]]a", "[[.a.]]", #"[\Qa\E]"#, "a{,3}", "a{ 3}", "(a", "a)", "[a", #"a\"#, #"\x{100}"#,
     ])
     func `what is not understood gives the whole pattern up`(pattern: String) {

@@ -47,9 +47,9 @@ struct ServiceCatalogueTests {
     }
 
     @Test func `conditions see the service`() {
-        let where_ = rule("of", "match: {pattern: boom, where: 'service.name == \"wiki\"'}")
-        #expect(reading("logs/wiki.log", ["boom"], where_).count == 1)
-        #expect(reading("logs/other.log", ["boom"], where_).isEmpty)
+        let ofWiki = rule("of", "match: {pattern: boom, where: 'service.name == \"wiki\"'}")
+        #expect(reading("logs/wiki.log", ["boom"], ofWiki).count == 1)
+        #expect(reading("logs/other.log", ["boom"], ofWiki).isEmpty)
     }
 
     @Test func `rule tests are judged without it, and an archive keeps it`() throws {

@@ -39,7 +39,7 @@ struct TreeMatcher {
         case .end: place == text.count
         case .wordBoundary: isWord(place - 1) != isWord(place)
         case .notWordBoundary: isWord(place - 1) == isWord(place)
-        case .other: true
+        case .other, .opens, .closes: true
         }
     }
 

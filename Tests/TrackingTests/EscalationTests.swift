@@ -60,6 +60,24 @@ import Testing
         #expect(try feeder.tracker.incidents.export().map(\.severity) == [.critical])
     }
 
+    @Test func `what was counted may become graver later without counting again, once`() throws {
+        let feeder = Feeder(try .inMemory())
+        try feeder.commit([finding(at: 0, offset: 1)])
+        let longer = finding(at: 50, offset: 1, isAmendment: true, escalations: [fact("elapsed >= 50h", .major, .met)])
+        for _ in 0..<2 {
+            let result = try feeder.commit([longer])
+            #expect(result.filed + result.folded + result.repeated == 0)
+        }
+        let details = try feeder.tracker.only()
+        #expect(details.incident.severity == .major && details.incident.occurrences == 1)
+        #expect(details.incident.lastSeen == newYear)
+        #expect(details.history.map(\.kind) == ["opened", "raised"])
+        #expect(details.history.last?.eventTime == newYear.adding(seconds: 50))
+        // An excerpt that grew says nothing of counts.
+        try feeder.commit([finding(at: 50, offset: 1, isAmendment: true, escalations: [counting(1, to: .critical)])])
+        #expect(try feeder.tracker.only().incident.severity == .major)
+    }
+
     @Test func `the words are those of the rule that is graver after escalation`() throws {
         let feeder = Feeder(try .inMemory())
         try feeder.commit([finding("loud", offset: 1, severity: .major)])

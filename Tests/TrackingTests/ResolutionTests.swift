@@ -59,12 +59,19 @@ import Testing
         func recovery(_ seconds: Int64) -> Recovery {
             Recovery(rule: event.rule, fingerprint: event.fingerprint, time: newYear.adding(seconds: seconds))
         }
-        try feeder.commit([event], recoveries: [recovery(99)])
+        try feeder.commit([event])
+        func tell(_ recoveries: Recovery...) throws {
+            _ = try feeder.tracker.commitAll([]) { try ResolutionStore(db: $0.db).take(recoveries, now: newYear) }
+        }
+        try tell(recovery(99))
         #expect(try feeder.tracker.only().incident.proposal == nil)
-        try feeder.commit([], recoveries: [recovery(101), recovery(50)])
+        try tell(recovery(101), recovery(50))
         let proposal = try feeder.tracker.only().incident.proposal
         #expect(proposal == ResolutionProposal(time: newYear.adding(seconds: 101), reason: .recovered))
-        try feeder.commit([finding(at: 102, offset: 2)])
+        try tell(recovery(200))
+        #expect(try feeder.tracker.only().incident.proposal == proposal)
+        #expect(try feeder.tracker.only().history.map(\.kind) == ["opened", "proposed"])
+        try feeder.commit([finding(at: 250, offset: 2)])
         #expect(try feeder.tracker.only().incident.proposal == nil)
     }
 

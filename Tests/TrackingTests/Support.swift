@@ -47,13 +47,14 @@ final class Feeder {
     @discardableResult
     func commit(
         _ findings: [Finding], source: String = "app.log", name: String? = nil, position: Position? = nil,
-        seenTo seconds: Int64? = nil, recoveries: [Recovery] = [], now: Timestamp = newYear
+        seenTo seconds: Int64? = nil, events: [CorrelatedEvent] = [], now: Timestamp = newYear
     ) throws -> Outcome.Committed {
         let reference = references[source] ?? .new(head: head(source), after: 0)
-        let batch = Batch(
+        var batch = Batch(
             source: reference, name: name ?? source, findings: findings, position: position,
-            seenTo: seconds.map { newYear.adding(seconds: $0) }, recoveries: recoveries,
+            seenTo: seconds.map { newYear.adding(seconds: $0) },
             command: "vigie scan app.log", now: now)
+        batch.events = events
         guard case .committed(let result) = try tracker.commit(batch) else { throw Conflict() }
         references[source] = .known(id: result.source, version: result.version)
         last = result

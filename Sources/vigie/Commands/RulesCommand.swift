@@ -1,4 +1,4 @@
-// `vigie rules`: what a rule's author needs; here checking and testing, and the options that all of them have.
+// `vigie rules`: what a rule's author needs; here checking, and the options that all of them have.
 import ArgumentParser
 import Detection
 import Foundation
@@ -93,67 +93,5 @@ struct CheckRules: ParsableCommand {
                 "\(loaded.set.rules.count) règles, \(errors) erreur(s), \(warnings) avertissement(s)"))
         try output.flush()
         if errors > 0 { throw ExitStatus(ExitStatus.wrongInput) }
-    }
-}
-
-struct TestRules: ParsableCommand {
-    static var configuration: CommandConfiguration {
-        CommandConfiguration(
-            commandName: "test",
-            abstract: tr(
-                "Run the tests in the rule, format and redaction files.",
-                "Exécuter les tests contenus dans les fichiers de règles, de formats et de masquage."))
-    }
-
-    enum Format: String, ExpressibleByArgument, CaseIterable { case text, junit }
-
-    @OptionGroup var options: RuleOptions
-    @Option(
-        help: ArgumentHelp(tr("How results are printed.", "Comment les résultats sont imprimés."), valueName: "format"))
-    var format: Format = .text
-
-    func run() throws {
-        let files = options.files
-        let outcomes = RuleTester(set: try files.load()).run { file in files.directories.contains { file.hasPrefix($0) }
-        }
-        var output = Output()
-        try output.write(format == .junit ? junit(outcomes) : text(outcomes))
-        try output.flush()
-        if outcomes.contains(where: { !$0.passed }) { throw ExitStatus(ExitStatus.answerIsNo) }
-    }
-
-    private func text(_ outcomes: [TestOutcome]) -> String {
-        var lines: [String] = []
-        for outcome in outcomes where !outcome.passed {
-            lines.append(
-                Colour.red.paint("✗ ") + inert("\(outcome.file):\(outcome.line): \(outcome.subject): \(outcome.name)"))
-            lines += outcome.failures.map { "    " + inert($0) }
-        }
-        let failed = outcomes.filter { !$0.passed }.count
-        lines.append(
-            tr(
-                "\(outcomes.count - failed) tests passed, \(failed) failed",
-                "\(outcomes.count - failed) tests réussis, \(failed) en échec"))
-        return lines.joined(separator: "\n") + "\n"
-    }
-
-    /// JUnit's XML, as CI servers read it.
-    private func junit(_ outcomes: [TestOutcome]) -> String {
-        let failed = outcomes.filter { !$0.passed }.count
-        var out =
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"vigie rules\" tests=\"\(outcomes.count)\" failures=\"\(failed)\">\n"
-        for outcome in outcomes {
-            out +=
-                "  <testcase classname=\"\(xml(outcome.subject))\" name=\"\(xml(outcome.name))\" file=\"\(xml(outcome.file))\" line=\"\(outcome.line)\""
-            out +=
-                outcome.passed
-                ? "/>\n" : "><failure message=\"\(xml(outcome.failures.joined(separator: "; ")))\"/></testcase>\n"
-        }
-        return out + "</testsuite>\n"
-    }
-
-    private func xml(_ text: String) -> String {
-        inert(text).replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
-            .replacingOccurrences(of: ">", with: "&gt;").replacingOccurrences(of: "\"", with: "&quot;")
     }
 }

@@ -259,7 +259,8 @@ struct ScanRun {
         self.spoolDirectory = spoolDirectory
         problems = list.problems
         correlation = CorrelationRun(
-            settings.set, tracker: tracker, command: reproduction(of: list.items.map(\.name), settings))
+            settings.set, tracker: tracker, filesShadow: settings.filesShadow,
+            command: reproduction(of: list.items.map(\.name), settings))
     }
 
     /// Reads all sources, then correlates what was found in them: the order in which they were read is no matter.
