@@ -24,6 +24,13 @@ extension Engine {
 }
 
 extension Engine.Event {
+    /// What came out of the envelope of the line at `place`.
+    init(_ unwrapped: Unwrapped, at place: RecordPlace) {
+        self.init(
+            lines: unwrapped.lines, place: place, through: place.coordinate, envelopeTime: unwrapped.time,
+            timeWins: unwrapped.timeWins)
+    }
+
     init(_ partial: Engine.Partial) {
         self.init(
             lines: [partial.text], place: partial.place, through: partial.last, envelopeTime: partial.time,

@@ -252,9 +252,7 @@ public final class Engine {
             if isOnGrid { settleTime(event) }
             return judge(event, isFiltered ? filter.candidates : nil)
         }
-        var event = Event(
-            lines: unwrapped.lines, place: position, through: position.coordinate, envelopeTime: unwrapped.time,
-            timeWins: unwrapped.timeWins)
+        var event = Event(unwrapped, at: position)
         if isOnGrid { settleTime(event) }
         if assemble(&event, unwrapped) { judge(event) }
     }
@@ -297,9 +295,7 @@ public final class Engine {
             position.coordinate = line.start
             partials = partials.filter { !isOverdue($0.value) }
             if let unwrapped = Envelope.unwrap(window.text(line).span, zone: settings.zone) {
-                var event = Event(
-                    lines: unwrapped.lines, place: position, through: line.start, envelopeTime: unwrapped.time,
-                    timeWins: unwrapped.timeWins)
+                var event = Event(unwrapped, at: position)
                 _ = assemble(&event, unwrapped)
             }
             position.offset += window.originalLength(of: line)
