@@ -6,10 +6,14 @@ import Testing
     @Test func `loading gives no diagnostic`() {
         #expect(ShippedRules.loaded.diagnostics.map(\.text) == [])
         #expect(!ShippedRules.rules.isEmpty)
-        // The plainest line of an old JVM has no telling text; nothing else may be dear to look for.
+        // Ratchets, which may only become fewer. The plainest line of an old JVM has no telling text; nothing else may be
+        // dear to look for. Rules whose text before an entity is free still lack a test with a forged one.
         let warnings = ShippedRules.loaded.set.lint().map(\.text)
-        #expect(warnings.filter { !$0.contains("short or common") } == [])
-        #expect(warnings.count <= 1)
+        let dear = warnings.filter { $0.contains("short or common") }
+        let forgeable = warnings.filter { $0.contains("can forge it") }
+        #expect(dear.count <= 1)
+        #expect(forgeable.count <= 90)
+        #expect(warnings.count == dear.count + forgeable.count, "\(warnings)")
         #expect(ShippedRules.loaded.set.redactions.all.count >= 10)
     }
 
