@@ -52,7 +52,7 @@ struct Fail2banImportTests {
 
     @Test func `every filter converts or says why not`() throws {
         let run = try bench.vigie("import", "fail2ban", "f2b", "--samples", "samples", "--output", "out")
-        #expect(run.code == 0, "\(run.err)")
+        #expect(run.status == 0, "\(run.err)")
         for (name, words) in [
             ("door", "converted, 3 of 4 sample lines agree"), ("gate", "converted"), ("lift", "converted"),
             ("walls", "it has no failregex"), ("many", "look at up to 3 lines together"),
@@ -71,7 +71,7 @@ struct Fail2banImportTests {
     @Test func `the rules load, pass their tests, and count attempts as the jail does`() throws {
         try bench.vigie("import", "fail2ban", "f2b", "--samples", "samples", "--output", "rules/f2b")
         let tests = try bench.vigie("rules", "test")
-        #expect(tests.code == 0, "\(tests.out)\(tests.err)")
+        #expect(tests.status == 0, "\(tests.out)\(tests.err)")
         let one = "Jan  1 00:00:01 host doord[7]: wrong key for eve from 203.0.113.9\n"
         try bench.write(one + "Jan  1 00:00:02 host doord[7]: key turned by 203.0.113.9\n", to: "one.log")
         #expect(try !bench.scan("one.log").out.contains("failed 2 times"))
@@ -102,16 +102,16 @@ struct Fail2banImportTests {
     @Test func `a file that is not its own is left alone, one that is is written anew`() throws {
         try bench.write("# mine\n", to: "out/fail2ban-door.yaml")
         let run = try bench.vigie("import", "fail2ban", "f2b", "--output", "out")
-        #expect(run.code == 2 && run.err.contains("left alone"))
+        #expect(run.status == 2 && run.err.contains("left alone"))
         #expect(try bench.bytes("out/fail2ban-door.yaml") == Array("# mine\n".utf8))
-        for _ in 0..<2 { #expect(try bench.vigie("import", "fail2ban", "f2b", "--output", "new").code == 0) }
+        for _ in 0..<2 { #expect(try bench.vigie("import", "fail2ban", "f2b", "--output", "new").status == 0) }
     }
 
     @Test func `a directory without filters, or none, is an error that says so`() throws {
         try bench.write("x", to: "empty/x")
         #expect(try bench.vigie("import", "fail2ban", "empty").err.contains("no fail2ban filters"))
         let gone = try bench.vigie("import", "fail2ban", "gone")
-        #expect(gone.code == 2 && gone.err.contains("no such directory"))
-        #expect(try bench.vigie("import", "fail2ban", "f2b", "--samples", "gone").code == 2)
+        #expect(gone.status == 2 && gone.err.contains("no such directory"))
+        #expect(try bench.vigie("import", "fail2ban", "f2b", "--samples", "gone").status == 2)
     }
 }
