@@ -26,7 +26,8 @@ indirect enum PatternSyntax: Equatable {
         /// Look-arounds and `\G`: what they ask is not kept.
         case other
         /// Where a named group begins and ends: kept only where that is asked for.
-        case opens(String), closes(String)
+        case opens(String)
+        case closes(String)
     }
 
     /// nil where the pattern holds something that forbids any conclusion.

@@ -32,7 +32,8 @@ struct RuleTestReader {
     /// Whether it says what is read.
     private func isWhole(_ entry: YAMLMapping) -> Bool {
         if entry.has("lines"), entry.has("file") {
-            file.report("a test has «lines» or «file», not both", at: entry.node, hint: "use first and then beside file")
+            file.report(
+                "a test has «lines» or «file», not both", at: entry.node, hint: "use first and then beside file")
             return false
         }
         if entry.has("file"), entry.has("repeat") {
@@ -94,7 +95,8 @@ struct RuleTestReader {
         guard let text = entry.string(key) else { return nil }
         guard let duration = parsedDuration(text), duration >= 0 else {
             file.report(
-                "«\(key): \(text)» is no duration", at: entry.value(key) ?? entry.node, hint: "such as 200ms, 5m, 26h30m")
+                "«\(key): \(text)» is no duration", at: entry.value(key) ?? entry.node,
+                hint: "such as 200ms, 5m, 26h30m")
             return nil
         }
         return duration
@@ -106,7 +108,8 @@ struct RuleTestReader {
         let parts = name.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }) else {
             file.report(
-                "«file: \(name)» must be the name of a file beside this one or below", at: entry.value("file") ?? entry.node)
+                "«file: \(name)» must be the name of a file beside this one or below",
+                at: entry.value("file") ?? entry.node)
             return nil
         }
         return name
@@ -120,12 +123,14 @@ struct RuleTestReader {
                 hint: "repeat less often")
             return false
         }
-        let days = blocks.reduce(Double(advance)) {
-            $0 + Double($1.after) + Double($1.every) * Double($1.repetitions - 1)
-        } / 86_400e6
+        let days =
+            blocks.reduce(Double(advance)) {
+                $0 + Double($1.after) + Double($1.every) * Double($1.repetitions - 1)
+            } / 86_400e6
         if days > Double(RuleTest.daysBound) {
             file.report(
-                "the test's clock runs for more than \(RuleTest.daysBound) days", at: node, hint: "shorten every or advance")
+                "the test's clock runs for more than \(RuleTest.daysBound) days", at: node,
+                hint: "shorten every or advance")
             return false
         }
         return true

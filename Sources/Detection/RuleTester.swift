@@ -68,7 +68,8 @@ public struct RuleTester: Sendable {
         let formats = set.formats.formats.indices.filter { isWanted(set.formats.formats[$0].file) }.flatMap { format in
             set.formats.formats[format].samples.indices.map { Case.formatSample(format: format, number: $0) }
         }
-        let redactions = set.redactions.all.indices.filter { isWanted(set.redactions.all[$0].file) }.flatMap { redaction in
+        let redactions = set.redactions.all.indices.filter { isWanted(set.redactions.all[$0].file) }.flatMap {
+            redaction in
             set.redactions.all[redaction].samples.indices.map { Case.redactionSample(redaction: redaction, number: $0) }
         }
         return rules + formats + redactions

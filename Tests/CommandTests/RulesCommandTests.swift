@@ -63,6 +63,27 @@ struct RulesCommandTests {
         #expect(bad.status == 1 && bad.out.contains("t.wrong") && bad.out.contains("wrong.yaml:"), "\(bad)")
     }
 
+    @Test
+    func `thorough finds no more, a log may lie beside its rule, and nothing is left in the directory for archives`()
+        throws
+    {
+        let bench = try Workbench()
+        try bench.sh("mkdir tmp && printf '2026-01-01T00:00:00Z ERROR boom 1\\n' > rules/boom.log")
+        try bench.write(
+            RulePack.rule("t.boom", pattern: "boom [0-9]", positive: "boom 3").replacingOccurrences(
+                of: "tests:\n", with: "tests:\n  - {file: boom.log, expect: {events: 1}}\n"), to: "rules/boom.yaml")
+        for arguments in [["rules", "test"], ["rules", "test", "--thorough"]] {
+            let run = try bench.vigie(arguments, environment: ["TMPDIR": "tmp/"])
+            #expect(run.status == 0 && run.out.contains(" 0 failed"), "\(run)")
+        }
+        #expect(try bench.sh("ls tmp").out.isEmpty)
+        let lost = try bench.vigie("rules", "test", environment: ["TMPDIR": "rules/pack.yaml/"])
+        #expect(lost.status == 4 && lost.err.contains("TMPDIR"), "\(lost)")
+        try bench.sh("rm rules/boom.log")
+        let missing = try bench.vigie("rules", "test")
+        #expect(missing.status == 1 && missing.out.contains("boom.log cannot be read"), "\(missing)")
+    }
+
     @Test(arguments: [true, false])
     func `junit is XML with one case a test`(allPass: Bool) throws {
         let bench = try Workbench()

@@ -1,5 +1,5 @@
 // The examples of the rule format: every kind of rule that the language has, with tests that need its clock. They load
-// beside the shipped rules, and each of their tests passes.
+// with the shipped formats, and each of their tests passes.
 import Detection
 import Foundation
 import Testing
@@ -16,10 +16,11 @@ import Testing
             let bytes = FileManager.default.contents(atPath: directory.appending(path: name).path) ?? Data()
             return RuleSource(name: name, text: String(decoding: bytes, as: UTF8.self), layer: 0)
         }
-        return RuleSet.load(examples + ShippedRules.sources(layer: 1))
+        // Not beside the shipped rules, of which some have the examples' ids.
+        return RuleSet.load(examples + ShippedRules.sources(layer: 1).filter { $0.name.contains("/formats/") })
     }()
 
-    @Test func `the examples load beside the shipped rules`() {
+    @Test func `the examples load`() {
         #expect(ExampleTests.loaded.diagnostics.map(\.text) == [])
         let own = ExampleTests.loaded.set.rules.filter { $0.file.hasPrefix("Examples/") }
         #expect(own.count == 12 && own.flatMap(\.tests).count == 27)
