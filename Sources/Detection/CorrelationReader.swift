@@ -28,7 +28,7 @@ struct CorrelationReader {
         let cancelBy = names("cancel-by")
         let aliases = self.aliases(groupBy, rules + cancelBy)
         let lateness = duration("lateness", mayBeZero: true) ?? Correlation.usualLateness
-        _ = block.code("clock", Clock.self)
+        _ = block.code("clock", TimeBase.self)
         if let kind { check(kind, bounds.list, groupBy) }
         block.finish()
         guard let kind, let timespan, !rules.isEmpty else { return nil }
@@ -39,7 +39,7 @@ struct CorrelationReader {
     }
 
     /// What absence is judged by: the logs' own time, the only clock there is.
-    private enum Clock: String, CaseIterable { case watermark }
+    private enum TimeBase: String, CaseIterable { case watermark }
 
     private var kinds: String { "one of " + Correlation.Kind.allCases.map(\.rawValue).joined(separator: ", ") }
 

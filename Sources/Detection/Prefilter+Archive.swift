@@ -91,8 +91,8 @@ extension Prefilter {
             also.allSatisfy({ $0 >= 0 }),
             clauses.allSatisfy({ clause in
                 clause.rule >= 0 && clause.rule < rules && clause.firstGate >= 0
-                    && clause.firstGate <= clause.endGate && clause.endGate <= gates.count && clause.firstAlso >= 0
-                    && clause.firstAlso <= clause.endAlso && clause.endAlso <= also.count
+                    && clause.firstAlso >= 0 && clause.placesOfGates.upperBound <= gates.count
+                    && clause.placesOfAlso.upperBound <= also.count
             })
         else { return nil }
         return (clauses, gates, gateCount, also)

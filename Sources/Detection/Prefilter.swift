@@ -64,10 +64,14 @@ struct Prefilter: Sendable {
         var rule: Int32
         /// Where its gates stand in `gates`: each must be found.
         var firstGate: Int32
-        var endGate: Int32
         /// Where its confirming sets stand in `also`.
         var firstAlso: Int32
-        var endAlso: Int32
+        // Halves, so that no byte is left between fields: an archive holds the same bytes each time.
+        var gateCount: UInt16
+        var alsoCount: UInt16
+
+        var placesOfGates: Range<Int> { Int(firstGate)..<Int(firstGate) + Int(gateCount) }
+        var placesOfAlso: Range<Int> { Int(firstAlso)..<Int(firstAlso) + Int(alsoCount) }
     }
 
     /// A rule to try on a line, and which of its alternatives may match there.
@@ -228,14 +232,14 @@ struct Prefilter: Sendable {
 
     /// Whether all that `clause` needs is in the line, its factor apart.
     private func isWhole(_ clause: CompiledClause, in line: Span<UInt8>, _ scratch: inout Scratch) -> Bool {
-        for place in Int(clause.firstGate)..<Int(clause.endGate)
+        for place in clause.placesOfGates
         where scratch.lineOfGate[Int(gates[place])] != scratch.line { return false }
         return isConfirmed(clause, in: line, &scratch)
     }
 
     /// Whether of each set that confirms the clause a literal stands in the line.
     private func isConfirmed(_ clause: CompiledClause, in line: Span<UInt8>, _ scratch: inout Scratch) -> Bool {
-        let sets = Int(clause.firstAlso)..<Int(clause.endAlso)
+        let sets = clause.placesOfAlso
         if sets.isEmpty { return true }
         if !scratch.isConfirmed {
             scratch.isConfirmed = true

@@ -48,8 +48,8 @@ extension Prefilter {
             for set in clause.also { also.append(number(ofConfirming: set)) }
             clauses.append(
                 CompiledClause(
-                    items: clause.items, rule: Int32(rule), firstGate: firstGate, endGate: Int32(gates.count),
-                    firstAlso: firstAlso, endAlso: Int32(also.count)))
+                    items: clause.items, rule: Int32(rule), firstGate: firstGate, firstAlso: firstAlso,
+                    gateCount: UInt16(clause.gates.count), alsoCount: UInt16(clause.also.count)))
             for expression in clause.factor.expressions {
                 let sign = Sign.factor(of: compiled)
                 if !clause.isGated { add(expression, sign) }
