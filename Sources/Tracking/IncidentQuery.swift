@@ -84,15 +84,21 @@ public struct IncidentQuery: Sendable {
         try db.row("SELECT * FROM incidents WHERE id = ?", [id.number]).map(Incident.init)
     }
 
-    /// A database that was never migrated (its maker died) holds nothing; one of another version is not guessed at.
+    /// A database that was never migrated (its maker died) holds nothing; one of another version is not guessed at, but
+    /// one that lacks some migrations is asked again for a second: a first run may be making it at this moment.
     private static func open(_ state: StateDirectory) throws -> (any DatabaseReader)? {
         let queue = try Opening.reader(of: state)
-        return try queue.read { db in
-            let migrator = Schema.migrator
-            if try migrator.appliedIdentifiers(db).isEmpty { return nil }
-            if try migrator.hasBeenSuperseded(db) { throw TrackerError.newerSchema(path: state.database) }
-            if try !migrator.hasCompletedMigrations(db) { throw TrackerError.olderSchema(path: state.database) }
-            return queue
+        var looks = 20
+        while true {
+            switch try queue.read(Schema.version(of:)) {
+            case .none: return nil
+            case .current: return queue
+            case .newer: throw TrackerError.newerSchema(path: state.database)
+            case .older where looks == 0: throw TrackerError.olderSchema(path: state.database)
+            case .older:
+                looks -= 1
+                Thread.sleep(forTimeInterval: 0.05)
+            }
         }
     }
 }

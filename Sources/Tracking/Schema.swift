@@ -5,6 +5,18 @@
 import GRDB
 
 enum Schema {
+    /// What a database holds beside what this vigie knows.
+    enum Version {
+        case none, older, current, newer
+    }
+
+    static func version(of db: Database) throws -> Version {
+        let migrator = migrator
+        if try migrator.appliedIdentifiers(db).isEmpty { return .none }
+        if try migrator.hasBeenSuperseded(db) { return .newer }
+        return try migrator.hasCompletedMigrations(db) ? .current : .older
+    }
+
     /// All migrations, oldest first.
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()

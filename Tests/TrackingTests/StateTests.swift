@@ -40,6 +40,26 @@ import Testing
         #expect(try IncidentQuery(directory: place.path).incidents().count == 1)
     }
 
+    @Test func `a reader waits for a first run that is still making the tables`() throws {
+        let place = try TemporaryDirectory()
+        let queue = try DatabaseQueue(path: place.path + "/vigie.sqlite")
+        try Schema.migrator.migrate(queue, upTo: "1 incidents")
+        let maker = Thread {
+            Thread.sleep(forTimeInterval: 0.1)
+            try? Schema.migrator.migrate(queue)
+        }
+        maker.start()
+        #expect(try IncidentQuery(directory: place.path).incidents().isEmpty)
+    }
+
+    @Test func `a state that stays old is said to be old`() throws {
+        let place = try TemporaryDirectory()
+        try Schema.migrator.migrate(DatabaseQueue(path: place.path + "/vigie.sqlite"), upTo: "1 incidents")
+        #expect(throws: TrackerError.olderSchema(path: place.path + "/vigie.sqlite")) {
+            try IncidentQuery(directory: place.path)
+        }
+    }
+
     @Test func `reading where no state is creates nothing`() throws {
         let place = try TemporaryDirectory()
         let query = try IncidentQuery(directory: place.path + "/none")
