@@ -29,11 +29,13 @@ public struct Diagnostic: Sendable, Equatable {
 }
 
 /// Collects diagnostics while files are read.
-final class DiagnosticList {
-    private(set) var all: [Diagnostic] = []
-    var hasErrors: Bool { all.contains { $0.level == .error } }
+package final class DiagnosticList {
+    package private(set) var all: [Diagnostic] = []
+    package init() {}
 
-    func add(_ diagnostic: Diagnostic) { all.append(diagnostic) }
+    package var hasErrors: Bool { all.contains { $0.level == .error } }
+
+    package func add(_ diagnostic: Diagnostic) { all.append(diagnostic) }
 }
 
 /// The entry of `names` nearest to `name`, if it is near enough to be meant.

@@ -2,10 +2,10 @@
 import Bindings
 import Yams
 
-typealias YAMLNode = Node
+package typealias YAMLNode = Node
 
 /// Compiles a pattern of a data file; its fault becomes a diagnostic at its place.
-func compile(_ source: String, at node: YAMLNode, in file: YAMLFile) -> Pattern? {
+package func compile(_ source: String, at node: YAMLNode, in file: YAMLFile) -> Pattern? {
     guard source.utf8.count <= 8_192 else {
         file.report("the pattern is longer than 8,192 bytes", at: node, hint: "split it with any:")
         return nil

@@ -43,7 +43,10 @@ public final class Engine {
         self.settings = settings
         matcher = Matcher(
             set: set, scratch: scratch, usesFieldFilter: settings.usesPrefilter, stopwatch: settings.stopwatch)
-        framer = Framer(formats: set.formats, zone: settings.zone, scratch: scratch)
+        let declared = settings.declared
+        framer = Framer(
+            formats: set.formats.locked(to: declared.format), zone: settings.zone, scratch: scratch,
+            shape: declared.records)
         let timeLine = TimeLine(zone: settings.zone, reference: settings.reference, carry: settings.start.carry)
         eventTime = EventTime(timeLine: timeLine, framer: framer, above: settings.start.above)
         window = LineWindow(isUTF16: settings.isUTF16)
@@ -51,7 +54,7 @@ public final class Engine {
         search = BlockSearch(set: set, usesPrefilter: settings.usesPrefilter)
         filter = set.prefilter.makeScratch()
         builder = FindingBuilder(redactions: set.redactions, services: set.services, scratch: scratch)
-        service = set.services.entry(ofSource: settings.name)?.service
+        service = declared.service ?? set.services.entry(ofSource: settings.name)?.service
         window.append(LineBlock(bytes: settings.lookback))
         start = RecordPlace(coordinate: window.end, offset: settings.start.offset, number: settings.start.line)
         position = start
@@ -310,7 +313,9 @@ public final class Engine {
             head = found
             return found
         }
-        let context = EventContext { [service] in recordHead().fields.with("service.name", orElse: service) }
+        let context = EventContext { [service, settings] in
+            settings.declared.completing(recordHead().fields, service: service)
+        }
         for (number, line) in event.judgedLines.enumerated() {
             matcher.beginLine()
             context.isHeadLine = { number == 0 && recordHead().place == event.place }
@@ -365,8 +370,8 @@ public final class Engine {
 
     private func settleTime(_ event: Event) {
         let inner = Framer.Inner(text: event.lines[0], envelopeTime: event.envelopeTime, timeWins: event.timeWins)
-        let recognition = set.formats.recognise(inner.text.span, in: scratch)
-        if let recognition { counts.formats[set.formats.formats[recognition.format].id, default: 0] += 1 }
+        let recognition = framer.recognise(inner)
+        if let recognition { counts.formats[framer.formats.formats[recognition.format].id, default: 0] += 1 }
         if recognition == nil { counts.unrecognisedLines += 1 }
         if let stamp = inner.stamp(recognition) { eventTime.settle(stamp, at: event.place, in: window) }
     }

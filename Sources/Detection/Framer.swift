@@ -21,6 +21,7 @@ struct Framer {
     let formats: FormatSet
     let zone: Zone
     let scratch: MatchScratch
+    var shape = RecordShape.byFormat
     /// What was read of lines of the window; one memory for all that look at lines.
     let memory = LineMemory()
 
@@ -84,14 +85,28 @@ struct Framer {
     func reading(_ line: LineWindow.Line, in window: LineWindow) -> Reading {
         if let known = memory.readings[line.start] { return known }
         let (inner, piecesBefore) = whole(line, in: window)
-        let recognition = formats.recognise(inner.text.span, in: scratch)
+        let recognition = recognise(inner)
         let reading = Reading(
             format: recognition?.format, stamp: inner.stamp(recognition),
-            isContinuation: recognition == nil && formats.isContinuation(inner.text.span, in: scratch),
-            piecesBefore: piecesBefore)
+            isContinuation: recognition == nil && isContinuation(inner), piecesBefore: piecesBefore)
         if memory.readings.count >= LineMemory.bound { memory.readings.removeAll(keepingCapacity: true) }
         memory.readings[line.start] = reading
         return reading
+    }
+
+    /// What the line says that begins a record, if it may.
+    func recognise(_ inner: Inner) -> FormatSet.Recognition? {
+        guard shape.mayBegin(with: inner.text.span, in: scratch) else { return nil }
+        return formats.recognise(inner.text.span, in: scratch)
+    }
+
+    /// Of a line that was not recognised.
+    private func isContinuation(_ inner: Inner) -> Bool {
+        switch shape {
+        case .byFormat: formats.isContinuation(inner.text.span, in: scratch)
+        case .lines: false
+        case .from: !shape.mayBegin(with: inner.text.span, in: scratch)
+        }
     }
 
     func place(of line: LineWindow.Line, before next: RecordPlace, in window: LineWindow) -> RecordPlace {
@@ -113,15 +128,15 @@ struct Framer {
 
     /// The head of the record that the line at `place` belongs to.
     func head(of inner: Inner, at place: RecordPlace, in window: LineWindow) -> RecordHead {
-        if let recognition = formats.recognise(inner.text.span, in: scratch) { return head(inner, recognition, place) }
+        if let recognition = recognise(inner) { return head(inner, recognition, place) }
         var walk = place
         // The first line of the run of lines above that look like continuations; nil while that is `place` itself.
         var runHead: (place: RecordPlace, line: LineWindow.Line)?
-        var isRun = formats.isContinuation(inner.text.span, in: scratch)
+        var isRun = isContinuation(inner)
         // Beyond the bounds of a record the next begins where all lines near by agree on: where the roundest offset is.
         var roundest: (place: RecordPlace, line: LineWindow.Line, bits: Int)?
         for step in 0... {
-            guard let line = window.line(before: walk.coordinate) else { break }
+            guard isRun || shape.isByFormat, let line = window.line(before: walk.coordinate) else { break }
             guard step < LineWindow.recordLines, place.coordinate - line.start <= LineWindow.recordBound else {
                 if isRun, let roundest { runHead = (roundest.place, roundest.line) }
                 break
@@ -132,7 +147,7 @@ struct Framer {
             if let format = above.format {
                 guard isRun || formats.formats[format].continuation == .any else { break }
                 let inner = whole(line, in: window).inner
-                guard let recognition = formats.recognise(inner.text.span, in: scratch) else { break }
+                guard let recognition = recognise(inner) else { break }
                 return head(inner, recognition, walk)
             }
             if isRun {
@@ -184,7 +199,7 @@ struct Framer {
 
     private func joins(_ line: LineWindow.Line, _ head: RecordHead, in window: LineWindow) -> Bool {
         let reading = self.reading(line, in: window)
-        return reading.format == nil && (head.continuation == .any || reading.isContinuation)
+        return reading.format == nil && (head.continuation == .any && shape.isByFormat || reading.isContinuation)
     }
 
     private func context(before start: Int, count: Int, in window: LineWindow) -> [[UInt8]] {

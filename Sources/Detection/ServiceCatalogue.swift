@@ -35,7 +35,7 @@ public struct ServiceCatalogue: Sendable, Equatable {
 
     /// A glob: `*` within a part of a path, `**` across parts, `?` one byte. Without a slash it is held against the
     /// last part alone.
-    static func matches(_ pattern: [UInt8], _ name: [UInt8]) -> Bool {
+    package static func matches(_ pattern: [UInt8], _ name: [UInt8]) -> Bool {
         let slash = UInt8(ascii: "/")
         guard pattern.contains(slash) else {
             return fits(pattern, name.split(separator: slash).last.map(Array.init) ?? name)

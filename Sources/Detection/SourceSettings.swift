@@ -6,6 +6,8 @@ public struct SourceSettings: Sendable {
     public var number: Int64
     public var name: String
     public var zone: Zone
+    /// What its owner says of it.
+    public var declared = SourceDeclaration()
     /// Stands in for missing years and stamps (DESIGN: `--reference`, gzip header, mtime, now).
     public var reference: Timestamp
     public var isUTF16: Bool

@@ -3,15 +3,20 @@
 import Yams
 
 /// A document being read: the file's name and where its diagnostics go.
-struct YAMLFile {
+package struct YAMLFile {
     static let maximumBytes = 1 << 20
     private static let duplicateMark = "~duplicate"
 
-    let name: String
-    let diagnostics: DiagnosticList
+    package let name: String
+    package let diagnostics: DiagnosticList
+
+    package init(name: String, diagnostics: DiagnosticList) {
+        self.name = name
+        self.diagnostics = diagnostics
+    }
 
     /// The documents of `text` as mappings; whatever is no mapping, or no YAML, becomes a diagnostic.
-    func documents(in text: String) -> [YAMLMapping] {
+    package func documents(in text: String) -> [YAMLMapping] {
         guard text.utf8.count <= YAMLFile.maximumBytes else {
             report("the file is larger than 1 MiB", line: 0, column: 0, hint: "split it")
             return []
@@ -19,16 +24,16 @@ struct YAMLFile {
         return nodes(in: text, attempts: 20).compactMap { mapping($0, path: "the document") }
     }
 
-    func report(_ message: String, line: Int, column: Int, hint: String = "", level: Diagnostic.Level = .error) {
+    package func report(_ message: String, line: Int, column: Int, hint: String = "", level: Diagnostic.Level = .error) {
         diagnostics.add(
             Diagnostic(level: level, file: name, line: line, column: column, message: message, hint: hint))
     }
 
-    func report(_ message: String, at node: Node, hint: String = "", level: Diagnostic.Level = .error) {
+    package func report(_ message: String, at node: Node, hint: String = "", level: Diagnostic.Level = .error) {
         report(message, line: node.mark?.line ?? 0, column: node.mark?.column ?? 0, hint: hint, level: level)
     }
 
-    func mapping(_ node: Node, path: String) -> YAMLMapping? {
+    package func mapping(_ node: Node, path: String) -> YAMLMapping? {
         guard case .mapping(let mapping) = node else {
             report("\(path) must be a mapping (key: value)", at: node)
             return nil
@@ -101,10 +106,10 @@ struct YAMLFile {
 }
 
 /// A mapping whose keys are asked for one by one; `finish` then reports the ones nobody asked for.
-final class YAMLMapping {
-    let file: YAMLFile
-    let node: Node
-    let path: String
+package final class YAMLMapping {
+    package let file: YAMLFile
+    package let node: Node
+    package let path: String
     private let entries: [(key: String, keyNode: Node, value: Node)]
     private var asked: [String] = []
 
@@ -115,25 +120,25 @@ final class YAMLMapping {
         entries = mapping.map { ($0.key.scalar?.string ?? "?", $0.key, $0.value) }
     }
 
-    var keys: [(key: String, node: Node, value: Node)] { entries.map { ($0.key, $0.keyNode, $0.value) } }
+    package var keys: [(key: String, node: Node, value: Node)] { entries.map { ($0.key, $0.keyNode, $0.value) } }
     var line: Int { node.mark?.line ?? 0 }
 
-    func has(_ key: String) -> Bool { entries.contains { $0.key == key } }
+    package func has(_ key: String) -> Bool { entries.contains { $0.key == key } }
 
-    func value(_ key: String) -> Node? {
+    package func value(_ key: String) -> Node? {
         asked.append(key)
         return entries.first { $0.key == key }?.value
     }
 
     /// Reports `key` as missing, at the mapping.
-    func reportMissing(_ key: String, hint: String = "") {
+    package func reportMissing(_ key: String, hint: String = "") {
         // A misspelt key is reported as such, once.
         let isMisspelt = entries.contains { !asked.contains($0.key) && nearestName(to: $0.key, among: [key]) != nil }
         if isMisspelt { return }
         file.report("\(path) lacks «\(key)»", at: node, hint: hint)
     }
 
-    func string(_ key: String) -> String? {
+    package func string(_ key: String) -> String? {
         guard let node = value(key) else { return nil }
         guard let scalar = node.scalar else {
             file.report("«\(key)» must be a text", at: node)
@@ -142,7 +147,7 @@ final class YAMLMapping {
         return scalar.string
     }
 
-    func strings(_ key: String) -> [(text: String, node: Node)]? {
+    package func strings(_ key: String) -> [(text: String, node: Node)]? {
         guard let node = value(key) else { return nil }
         if let scalar = node.scalar { return [(scalar.string, node)] }
         guard case .sequence(let items) = node else {
@@ -158,7 +163,7 @@ final class YAMLMapping {
         }
     }
 
-    func integer(_ key: String, in range: ClosedRange<Int>) -> Int? {
+    package func integer(_ key: String, in range: ClosedRange<Int>) -> Int? {
         guard let text = string(key) else { return nil }
         guard let number = Int(text), range.contains(number) else {
             file.report(
@@ -169,12 +174,12 @@ final class YAMLMapping {
         return number
     }
 
-    func mapping(_ key: String) -> YAMLMapping? {
+    package func mapping(_ key: String) -> YAMLMapping? {
         guard let node = value(key) else { return nil }
         return file.mapping(node, path: "«\(key)»")
     }
 
-    func list(_ key: String) -> [Node] {
+    package func list(_ key: String) -> [Node] {
         guard let node = value(key) else { return [] }
         guard case .sequence(let items) = node else {
             file.report("«\(key)» must be a list", at: node)
@@ -184,7 +189,7 @@ final class YAMLMapping {
     }
 
     /// One of `Value`'s codes.
-    func code<Value: RawRepresentable & CaseIterable>(_ key: String, _ type: Value.Type) -> Value?
+    package func code<Value: RawRepresentable & CaseIterable>(_ key: String, _ type: Value.Type) -> Value?
     where Value.RawValue == String {
         guard let text = string(key) else { return nil }
         if let value = Value(rawValue: text) { return value }
@@ -197,7 +202,7 @@ final class YAMLMapping {
     }
 
     /// A text in both languages: `{en: …, fr: …}`, or one text for both.
-    func localized(_ key: String) -> LocalizedText? {
+    package func localized(_ key: String) -> LocalizedText? {
         guard let node = value(key) else { return nil }
         if let scalar = node.scalar { return LocalizedText(en: scalar.string, fr: scalar.string) }
         guard let texts = mapping(key) else { return nil }
@@ -212,7 +217,7 @@ final class YAMLMapping {
     }
 
     /// Reports every key that nobody asked for, with the nearest valid one.
-    func finish(alsoKnown: [String] = []) {
+    package func finish(alsoKnown: [String] = []) {
         let known = Set(asked + alsoKnown)
         for entry in entries where !known.contains(entry.key) && !YAMLFile.isDuplicateMark(entry.key) {
             let near = nearestName(to: entry.key, among: known.sorted())

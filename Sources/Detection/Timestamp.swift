@@ -77,7 +77,7 @@ public struct CivilDate: Sendable, Equatable {
 }
 
 extension Int64 {
-    func quotientRoundedDown(_ divisor: Int64) -> Int64 {
+    package func quotientRoundedDown(_ divisor: Int64) -> Int64 {
         let quotient = self / divisor
         return self % divisor < 0 ? quotient - 1 : quotient
     }

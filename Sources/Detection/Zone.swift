@@ -33,13 +33,13 @@ public struct Zone: Sendable, Equatable {
     public var name: String { timeZone.identifier }
 
     /// Seconds east of UTC at `instant`.
-    func offset(at instant: Timestamp) -> Int64 {
+    package func offset(at instant: Timestamp) -> Int64 {
         fixedOffset ?? Int64(timeZone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(instant.seconds))))
     }
 
     /// The instants that a clock here showed `local` (microseconds, written as if UTC): one, two where an hour occurs
     /// twice; in the gap of spring the one a clock that was not put forward would mean.
-    func instants(ofLocal local: Int64) -> [Timestamp] {
+    package func instants(ofLocal local: Int64) -> [Timestamp] {
         if let fixedOffset { return [Timestamp(microseconds: local - fixedOffset * 1_000_000)] }
         let day: Int64 = 86_400_000_000
         let before = offset(at: Timestamp(microseconds: local - day))
