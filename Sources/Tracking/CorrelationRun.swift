@@ -59,6 +59,9 @@ public final class CorrelationRun {
         correlator = Correlator(set: set, filesShadow: filesShadow)
     }
 
+    /// Whether some rule waits for events that do not come, so that the mere advance of the logs says something.
+    public var awaitsSilence: Bool { !awaited.isEmpty }
+
     /// Correlates what has come since the last time.
     /// - Parameter now: the wall clock.
     public func correlate(now: Timestamp) throws(TrackerError) {
