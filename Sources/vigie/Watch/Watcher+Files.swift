@@ -69,6 +69,7 @@ extension Watcher {
         file.source = reading.number
         file.state = .open(reading)
         file.isDirty = true
+        file.size = 0
         log.say(
             .info, tr("following", "suivi"),
             ["path": file.found.path, "from": "\(reading.mark.offset)", "known": "\(reading.report.isKnown)"])

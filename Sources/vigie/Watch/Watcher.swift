@@ -69,7 +69,7 @@ final class Watcher {
     // MARK: what changed
 
     private func take(_ changes: ChangeListener.Changes) {
-        if changes.isEverything { files.values.forEach { $0.isDirty = true } }
+        if changes.isEverything { for file in order { file.isDirty = true } }
         if !changes.places.isEmpty {
             for file in order where file.found.places.contains(where: changes.places.contains) { file.isDirty = true }
         }
