@@ -6,6 +6,7 @@ import Tracking
 
 final class LiveCorrelation {
     private static let forgetSeconds = 60.0
+    private static let latenessSeconds = 2.0
     private let settings: ScanSettings
     private let tracker: Tracker
     private let run: CorrelationRun?
@@ -14,6 +15,8 @@ final class LiveCorrelation {
     /// Correlating again from further back may take long: it gets a tenth of the time at most.
     private var notBefore = Date.distantPast
     private var nextForgetting = Date().addingTimeInterval(forgetSeconds)
+    /// Since when events wait for logs that are behind in time.
+    private var waitingSince: Date?
     private(set) var opened = 0
 
     init(_ settings: ScanSettings, _ tracker: Tracker, paths: [String]) {
@@ -38,17 +41,36 @@ final class LiveCorrelation {
         hasNews = false
         if hasEvents || run.awaitsSilence {
             let before = run.report.changes
-            try run.correlate(now: now())
-            hasEvents = false
+            hasEvents = try run.correlate(now: now(), upTo: watermark(files))
+            if hasEvents {
+                hasNews = true
+            } else {
+                waitingSince = nil
+            }
             tell(run.report.changes.filter { before[$0.key] != $0.value }, log)
         }
         if Date() >= nextForgetting {
             try run.forget()
             nextForgetting = Date().addingTimeInterval(LiveCorrelation.forgetSeconds)
         }
-        notBefore = Date().addingTimeInterval(
-            min(2, 10 * Date().timeIntervalSince(start)) - Date().timeIntervalSince(start))
-        return nil
+        let cost = Date().timeIntervalSince(start)
+        notBefore = Date().addingTimeInterval(hasEvents ? max(0.1, min(2, 10 * cost)) : min(2, 10 * cost))
+        return hasNews ? notBefore.timeIntervalSinceNow : nil
+    }
+
+    /// How far all logs have told that are telling something: what happened later waits for the slowest of them, though no
+    /// longer than `lateness`. One log alone waits for nobody.
+    private func watermark(_ files: [FollowedFile]) -> Timestamp? {
+        let telling = files.filter { -$0.lastChange.timeIntervalSinceNow < LiveCorrelation.latenessSeconds }
+        let seen = telling.compactMap { $0.reading?.engine.seenTo }
+        guard telling.count > 1, let slowest = seen.min() else { return nil }
+        let since = waitingSince ?? Date()
+        waitingSince = since
+        guard -since.timeIntervalSinceNow < LiveCorrelation.latenessSeconds else {
+            waitingSince = nil
+            return nil
+        }
+        return slowest
     }
 
     func finish(log: WatchLog) throws(TrackerError) {
