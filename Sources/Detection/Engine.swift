@@ -77,10 +77,7 @@ public final class Engine {
     /// Stands in for missing years and stamps.
     public var reference: Timestamp {
         get { settings.reference }
-        set {
-            settings.reference = newValue
-            eventTime.reference = newValue
-        }
+        set { (settings.reference, eventTime.reference) = (newValue, newValue) }
     }
 
     /// Takes the source's next bytes and judges every line they complete.
