@@ -34,7 +34,7 @@ struct Vigie: ParsableCommand {
             version: vigieVersion,
             subcommands: [
                 ScanCommand.self, IncidentsCommand.self, RulesCommand.self, ExplainCommand.self, ImportCommand.self,
-                Doctor.self, AgendaCommand.self,
+                Doctor.self, AgendaCommand.self, ReviewCommand.self, ActionsCommand.self,
             ])
     }
 
