@@ -66,4 +66,5 @@ public struct IncidentDetails: Sendable, Equatable {
     /// Open incidents that keep this one from notifying.
     public var inhibitedBy: [IncidentID]
     public var tags: [String]
+    public var process = ProcessDetails()
 }

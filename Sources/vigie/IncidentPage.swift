@@ -37,6 +37,7 @@ struct IncidentPage {
         for (field, label) in IncidentPage.guideFields {
             if let values = top(field) { rows.append((tr(label.0, label.1), values)) }
         }
+        rows += ClockPage.rows(details.process.clock, ProcessSettings.clocks, at: now())
         rows.append((tr("impact", "impact"), impact))
         rows.append((tr("fingerprint", "empreinte"), inert(incident.fingerprint.text)))
         rows.append((tr("rules", "règles"), details.rules.map(IncidentState.words).joined(separator: ", ")))

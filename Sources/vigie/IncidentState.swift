@@ -7,7 +7,7 @@ import Tracking
 enum IncidentState {
     /// - Parameter isShort: for a column of a list.
     static func marks(_ details: IncidentDetails, isShort: Bool = false) -> [String] {
-        var marks: [String] = []
+        var marks: [String] = details.process.isDrill ? [tr("drill", "exercice")] : []
         if details.incident.proposal != nil {
             marks.append(isShort ? tr("over?", "fini ?") : tr("resolution proposed", "résolution proposée"))
         }
@@ -93,7 +93,7 @@ enum IncidentHistory {
             let child = payload["child"].map { tr("parent of ", "parent de ") + inert($0) }
             return child ?? tr("child of ", "enfant de ") + inert(payload["parent"] ?? "?")
         case .inhibited: return tr("inhibited by ", "inhibé par ") + inert(payload["by"] ?? "?")
-        case nil: return inert(entry.kind)
+        case nil: return ProcessHistory.words(entry.kind, payload) ?? inert(entry.kind)
         }
     }
 
