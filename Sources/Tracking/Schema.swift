@@ -36,6 +36,7 @@ enum Schema {
         }
         migrator.registerMigration("3 events") { db in try db.execute(sql: events) }
         migrator.registerMigration("5 process") { db in try db.execute(sql: process) }
+        migrator.registerMigration("6 keep") { db in try db.execute(sql: keep) }
         return migrator
     }
 

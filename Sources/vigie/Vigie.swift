@@ -35,6 +35,7 @@ struct Vigie: ParsableCommand {
             subcommands: [
                 ScanCommand.self, WatchCommand.self, IncidentsCommand.self, AgendaCommand.self, ReviewCommand.self,
                 ActionsCommand.self, RulesCommand.self, ExplainCommand.self, ImportCommand.self, Doctor.self,
+                BackupCommand.self, RestoreCommand.self,
             ])
     }
 
