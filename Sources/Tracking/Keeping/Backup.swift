@@ -76,9 +76,16 @@ public struct Backup {
             try source.read { db in
                 _ = try Schema.version(of: db)  // begins the snapshot that all steps copy from
                 try copy.writeWithoutTransaction { copied in
+                    var refusal: (any Error)?  // GRDB does not pass on what is thrown at the last step
                     try db.backup(to: copied, pagesPerStep: Self.pagesPerStep) {
-                        try progress?($0.completedPageCount, $0.totalPageCount)
+                        do {
+                            try progress?($0.completedPageCount, $0.totalPageCount)
+                        } catch {
+                            refusal = error
+                            throw error
+                        }
                     }
+                    if let refusal { throw refusal }
                     // One file that any place can hold, without the log that a live state has beside it.
                     try copied.execute(sql: "PRAGMA journal_mode = DELETE")
                 }
