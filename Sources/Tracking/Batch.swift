@@ -26,6 +26,8 @@ public struct Batch: Sendable {
     public var isReplay = false
     /// Nil moves nothing (`--since`, `--until`), and asks for no compare-and-set.
     public var position: Position?
+    /// Of the rules, by id, where there is no position to tell them.
+    public var revisions: [String: String] = [:]
     /// How far in event time the source has told; nil where it told nothing.
     public var seenTo: Timestamp?
     /// How vigie was run: kept with the incidents this batch opens.
@@ -45,6 +47,11 @@ public struct Batch: Sendable {
         self.command = command
         self.now = now
     }
+}
+
+extension Batch {
+    /// The rules' revisions as far as they are known.
+    var ruleRevisions: [String: String] { position?.revisions ?? revisions }
 }
 
 /// What a batch did to an incident.

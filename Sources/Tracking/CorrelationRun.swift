@@ -179,6 +179,7 @@ public final class CorrelationRun {
                 source: .known(id: place.source, version: 0), name: place.name, findings: findings, position: nil,
                 command: command, now: now)
             batch.isReplay = true
+            batch.revisions = revisions
             return batch
         }
         let recoveries = correlator.takeRecoveries()
