@@ -88,5 +88,18 @@ public struct Incident: Sendable, Equatable {
         public var system: String?
         public var url: String?
         public var account: String?
+
+        public init(
+            reporter: String? = nil, steps: String? = nil, impact: String? = nil, browser: String? = nil,
+            system: String? = nil, url: String? = nil, account: String? = nil
+        ) {
+            self.reporter = reporter
+            self.steps = steps
+            self.impact = impact
+            self.browser = browser
+            self.system = system
+            self.url = url
+            self.account = account
+        }
     }
 }

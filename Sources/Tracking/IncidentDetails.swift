@@ -70,4 +70,6 @@ public struct IncidentDetails: Sendable, Equatable {
     /// Open incidents that keep this one from notifying.
     public var inhibitedBy: [IncidentID]
     public var tags: [String]
+    /// By when they were added.
+    public var attachments: [Attachment]
 }

@@ -94,7 +94,9 @@ struct IncidentStore {
         let sql = """
             UPDATE incidents SET found_type = ?2, type = iif(type_fixed, type, ?2),
                 found_severity = ?3, severity = iif(severity_fixed, severity, max(severity, ?3)),
-                title_en = ?4, title_fr = ?5, description_en = ?6, description_fr = ?7, first_seen = ?8,
+                title_en = iif(origin = 'person', title_en, ?4), title_fr = iif(origin = 'person', title_fr, ?5),
+                description_en = iif(origin = 'person', description_en, ?6),
+                description_fr = iif(origin = 'person', description_fr, ?7), first_seen = ?8,
                 last_seen = ?9, occurrences = ?10, historical = ?11, updated_at = ?12, quiet = ?13,
                 revision = revision + 1
             WHERE id = ?1

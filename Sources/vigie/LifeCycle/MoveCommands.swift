@@ -9,7 +9,7 @@ extension IncidentsCommand {
         [
             Acknowledge.self, Analyse.self, Investigate.self, Resolve.self, Verify.self, Close.self, Reopen.self,
             SetSeverity.self, SetType.self, Assign.self, Comment.self, TagIncident.self, LinkIncident.self,
-            MergeIncident.self, SearchIncidents.self,
+            MergeIncident.self, SearchIncidents.self, AttachFile.self, ReadAttachment.self,
         ]
     }
 }
