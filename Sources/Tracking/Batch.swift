@@ -71,6 +71,8 @@ public enum Outcome: Sendable, Equatable {
         public var filed = 0
         /// Pairs that joined one.
         public var folded = 0
+        /// Pairs that people silenced: counted, and in no incident.
+        public var silenced = 0
         /// Pairs that were counted before, and were not again.
         public var repeated = 0
     }

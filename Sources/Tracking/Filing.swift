@@ -34,7 +34,14 @@ struct Filing {
         var result = Outcome.Committed(source: source.id, version: source.version)
         result.repeated = sorted.repeated
         try EventStore(db: db).write(batch.events, of: source.id)
-        for group in sorted.groups { try file(group, source: source, overlap: overlap, &result) }
+        let silencing = try Silencing(batch, in: db)
+        for var group in sorted.groups {
+            for (rule, offsets) in try silencing.take(from: &group, of: batch.findings) {
+                try counted.add(OffsetList(offsets), source: source.id, rule: rule, incident: nil, mayFollow: false)
+                result.silenced += offsets.count
+            }
+            try file(group, source: source, overlap: overlap, &result)
+        }
         if let position = batch.position {
             try PositionStore(db: db, ruleSets: ruleSets).move(source.id, to: position)
         }

@@ -33,7 +33,8 @@ struct Vigie: ParsableCommand {
                 """),
             version: vigieVersion,
             subcommands: [
-                ScanCommand.self, ReportCommand.self, IncidentsCommand.self, RulesCommand.self, ExplainCommand.self,
+                ScanCommand.self, ReportCommand.self, IncidentsCommand.self, SilenceCommand.self, RulesCommand.self,
+                ExplainCommand.self,
                 ImportCommand.self,
                 Doctor.self,
             ])
