@@ -18,11 +18,10 @@ extension Schema {
         ALTER TABLE incidents ADD COLUMN over_at INTEGER;
         ALTER TABLE incidents ADD COLUMN reopened_at INTEGER;
         ALTER TABLE incident_rules ADD COLUMN revision TEXT;
-        CREATE INDEX incidents_open_by_weight ON incidents (severity DESC, last_seen DESC, id DESC, type)
+        CREATE INDEX incidents_open_by_weight ON incidents (severity DESC, last_seen DESC, id DESC, type, status)
             WHERE status IN ('new', 'acknowledged', 'analysis', 'investigation');
-        CREATE INDEX incidents_done_by_weight ON incidents (severity DESC, last_seen DESC, id DESC, type)
+        CREATE INDEX incidents_done_by_weight ON incidents (severity DESC, last_seen DESC, id DESC, type, status)
             WHERE status IN ('resolved', 'verified', 'closed', 'merged');
-        CREATE INDEX incidents_by_status ON incidents (status, severity DESC, last_seen DESC, id DESC);
         CREATE INDEX incidents_by_assignee ON incidents (assignee, severity DESC, last_seen DESC, id DESC)
             WHERE assignee IS NOT NULL;
         CREATE INDEX tags_by_tag ON tags (tag, incident);
