@@ -10,11 +10,12 @@ public final class CorrelationRun {
     /// Events read at a time, and findings filed at a time.
     private static let page = 4_096
 
-    /// What came of it, summed over all calls. `fired` = filed + folded + excluded + shadowed + counted.
+    /// What came of it, summed over all calls. `fired` = filed + folded + silenced + excluded + shadowed + counted.
     public struct Report: Sendable, Equatable {
         public var fired = 0
         public var filed = 0
         public var folded = 0
+        public var silenced = 0
         public var excluded = 0
         public var shadowed = 0
         /// Of correlations that file nothing by themselves.
@@ -209,6 +210,7 @@ public final class CorrelationRun {
                 source: .known(id: place.source, version: 0), name: place.name, findings: findings, position: nil,
                 command: command, now: now)
             batch.isReplay = true
+            batch.revisions = revisions
             return batch
         }
         let recoveries = correlator.takeRecoveries()
@@ -223,6 +225,7 @@ public final class CorrelationRun {
         for outcome in outcomes {
             report.filed += outcome.filed
             report.folded += outcome.folded
+            report.silenced += outcome.silenced
             for (id, change) in outcome.changes where report.changes[id] == nil || report.changes[id] == .updated {
                 report.changes[id] = change
             }

@@ -35,6 +35,7 @@ struct SourceReport {
     var changes: [IncidentID: IncidentChange] = [:]
     var filed = 0
     var folded = 0
+    var silenced = 0
     var repeated = 0
 
     mutating func merge(_ others: [IncidentID: IncidentChange]) {
@@ -209,6 +210,7 @@ final class SourceReading {
         reference = .known(id: outcome.source, version: outcome.version, head: SourceIdentity.head(of: mark.head))
         report.filed += outcome.filed
         report.folded += outcome.folded
+        report.silenced += outcome.silenced
         report.repeated += outcome.repeated
         for (id, change) in outcome.changes where report.changes[id] == nil || report.changes[id] == .updated {
             report.changes[id] = change

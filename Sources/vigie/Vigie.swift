@@ -33,9 +33,9 @@ struct Vigie: ParsableCommand {
                 """),
             version: vigieVersion,
             subcommands: [
-                ScanCommand.self, WatchCommand.self, IncidentsCommand.self, AgendaCommand.self, ReviewCommand.self,
-                ActionsCommand.self, RulesCommand.self, ExplainCommand.self, ImportCommand.self, Doctor.self,
-                BackupCommand.self, RestoreCommand.self,
+                ScanCommand.self, WatchCommand.self, ReportCommand.self, IncidentsCommand.self, SilenceCommand.self,
+                AgendaCommand.self, ReviewCommand.self, ActionsCommand.self, RulesCommand.self, ExplainCommand.self,
+                ImportCommand.self, Doctor.self, BackupCommand.self, RestoreCommand.self,
             ])
     }
 

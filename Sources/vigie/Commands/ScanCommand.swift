@@ -300,6 +300,7 @@ struct ScanRun {
         total.bytes += report.bytes
         total.filed += report.filed
         total.folded += report.folded
+        total.silenced += report.silenced
         total.repeated += report.repeated
         total.merge(report.changes)
     }

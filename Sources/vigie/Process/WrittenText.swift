@@ -1,21 +1,7 @@
-// Who writes, and what they write: the parts that commands of people share.
+// What people write: how commands take it, and how much of it.
 import ArgumentParser
 import Foundation
 import Tracking
-
-struct AuthorOption: ParsableArguments {
-    @Option(
-        name: .customLong("as"),
-        help: ArgumentHelp(
-            tr("Your name (else that of the user).", "Votre nom (sinon celui de l'utilisateur)."),
-            valueName: tr("name", "nom")))
-    var given: String?
-
-    var name: String {
-        if let given, !given.isEmpty { return given }
-        return NSUserName()
-    }
-}
 
 enum WrittenText {
     /// Bytes; what is longer belongs into a document.
