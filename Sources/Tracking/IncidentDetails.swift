@@ -72,4 +72,5 @@ public struct IncidentDetails: Sendable, Equatable {
     public var tags: [String]
     /// By when they were added.
     public var attachments: [Attachment]
+    public var process = ProcessDetails()
 }

@@ -36,6 +36,7 @@ enum Schema {
         }
         migrator.registerMigration("3 events") { db in try db.execute(sql: events) }
         migrator.registerMigration("4 life", migrate: addLife)
+        migrator.registerMigration("5 process") { db in try db.execute(sql: process) }
         return migrator
     }
 

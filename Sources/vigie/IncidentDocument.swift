@@ -23,6 +23,7 @@ enum IncidentDocument {
             ("proposed_resolution", incident.proposal.map(IncidentState.object) ?? .null),
             ("inhibited_by", .array(details.inhibitedBy.map { .string($0.description) })),
         ]
+        members += ProcessDocument.members(details)
         return .object(members)
     }
 

@@ -49,7 +49,7 @@ enum IncidentHistory {
         case .withdrawn:
             return tr("proposal withdrawn: it went on", "proposition retirée : cela a continué")
         case .inhibited: return tr("inhibited by ", "inhibé par ") + inert(payload["by"] ?? "?")
-        case nil: return inert(entry.kind)
+        case nil: return ProcessHistory.words(entry.kind, payload) ?? inert(entry.kind)
         }
     }
 

@@ -37,6 +37,7 @@ struct IncidentPage {
         for (field, label) in IncidentPage.guideFields {
             if let values = top(field) { rows.append((tr(label.0, label.1), values)) }
         }
+        rows += ClockPage.rows(details.process.clock, ProcessSettings.clocks, at: now())
         if incident.origin != .person { rows.append((tr("impact", "impact"), impact)) }
         rows.append((tr("fingerprint", "empreinte"), inert(incident.fingerprint.text)))
         if !details.rules.isEmpty {

@@ -33,10 +33,9 @@ struct Vigie: ParsableCommand {
                 """),
             version: vigieVersion,
             subcommands: [
-                ScanCommand.self, ReportCommand.self, IncidentsCommand.self, SilenceCommand.self, RulesCommand.self,
-                ExplainCommand.self,
-                ImportCommand.self,
-                Doctor.self,
+                ScanCommand.self, WatchCommand.self, ReportCommand.self, IncidentsCommand.self, AgendaCommand.self,
+                ReviewCommand.self, ActionsCommand.self, SilenceCommand.self, RulesCommand.self, ExplainCommand.self,
+                ImportCommand.self, Doctor.self,
             ])
     }
 

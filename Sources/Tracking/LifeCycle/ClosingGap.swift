@@ -9,6 +9,7 @@ public enum ClosingGap: String, Sendable, Codable, CaseIterable {
     /// Nobody has written an update since it was resolved.
     case update
     /// The review of a critical or major incident lacks this part.
+    case description
     case rootCause = "root-cause"
     case correctiveActions = "corrective-actions"
     case preventiveMeasures = "preventive-measures"
@@ -19,6 +20,7 @@ public enum ClosingGap: String, Sendable, Codable, CaseIterable {
     public var words: LocalizedText {
         switch self {
         case .update: LocalizedText(en: "a written update", fr: "une mise à jour écrite")
+        case .description: LocalizedText(en: "the complete description", fr: "la description complète")
         case .rootCause: LocalizedText(en: "the root cause", fr: "la cause racine")
         case .correctiveActions: LocalizedText(en: "corrective actions", fr: "les actions correctives")
         case .preventiveMeasures: LocalizedText(en: "preventive measures", fr: "les mesures préventives")
@@ -40,12 +42,23 @@ struct ClosingGaps {
 
     /// An update counts from when the incident was resolved.
     private func hasUpdate(_ incident: Incident) throws -> Bool {
-        let sql = "SELECT 1 FROM history WHERE incident = ? AND kind = 'update' AND at >= ? LIMIT 1"
-        return try db.row(sql, [incident.id.number, incident.resolvedAt?.microseconds ?? 0]) != nil
+        let since = incident.resolvedAt ?? incident.filedAt
+        return try UpdateStore(db: db).hasUpdate(of: incident.id.number, since: since)
     }
 
     /// What the review of a critical or major incident lacks.
-    private func reviewGaps(of incident: Incident) throws -> [ClosingGap] { [] }
+    private func reviewGaps(of incident: Incident) throws -> [ClosingGap] {
+        try ReviewStore(db: db).gaps(of: incident.id.number).map { gap in
+            switch gap {
+            case .part(.description): .description
+            case .part(.rootCause): .rootCause
+            case .part(.corrective): .correctiveActions
+            case .part(.preventive): .preventiveMeasures
+            case .part(.lessons): .lessonsLearned
+            case .actions: .actionItems
+            }
+        }
+    }
 }
 
 extension IncidentQuery {

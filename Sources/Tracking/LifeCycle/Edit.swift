@@ -60,8 +60,9 @@ extension Tracker {
             try Edit.check(signature.name, LocalizedText(en: "name", fr: "nom"), limit: Edit.maximumName)
             try Edit.check(signature.note, LocalizedText(en: "note", fr: "note"))
             let edit = Edit(db: db, incident: incident, signature: signature)
-            try body(edit)
+            // First, since clocks begin anew by it.
             try edit.set("revision = revision + 1, updated_at = ?2", [signature.at.microseconds])
+            try body(edit)
             try WordIndex(db: db).update(incident.id.number)
             return try IncidentQuery.incident(incident.id, in: db) ?? incident
         }

@@ -1,0 +1,62 @@
+// Who writes, and what they write: the parts that commands of people share.
+import ArgumentParser
+import Foundation
+import Tracking
+
+struct AuthorOption: ParsableArguments {
+    @Option(
+        name: .customLong("as"),
+        help: ArgumentHelp(
+            tr(
+                "Your name (else VIGIE_AS, else that of the user).",
+                "Votre nom (sinon VIGIE_AS, sinon celui de l'utilisateur)."),
+            valueName: tr("name", "nom")))
+    var given: String?
+
+    var name: String {
+        if let given, !given.isEmpty { return given }
+        if let name = ProcessInfo.processInfo.environment["VIGIE_AS"], !name.isEmpty { return name }
+        return NSUserName()
+    }
+}
+
+enum WrittenText {
+    /// Bytes; what is longer belongs into a document.
+    static let maximum = 65_536
+
+    /// `text` without blanks around it; `-` stands for standard input.
+    /// - Parameter option: what it was given for, for the message.
+    static func read(_ text: String, of option: String) throws -> String {
+        var written = text
+        if text == "-" {
+            let bytes = try FileHandle.standardInput.read(upToCount: maximum + 1) ?? Data()
+            written = String(decoding: bytes, as: UTF8.self)
+        }
+        let result = written.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !result.isEmpty else {
+            throw ExitStatus(
+                ExitStatus.wrongInput,
+                tr("vigie: \(option) is empty: say something", "vigie : \(option) est vide : écrivez quelque chose"))
+        }
+        guard written.utf8.count <= maximum else {
+            throw ExitStatus(
+                ExitStatus.wrongInput,
+                tr(
+                    "vigie: \(option) is longer than 64 KiB: shorten it",
+                    "vigie : \(option) dépasse 64 Kio : raccourcissez"))
+        }
+        return result
+    }
+}
+
+extension StateOption {
+    /// The tracker of a state that is there already, for what people write about its incidents.
+    func tracker(holding id: String) throws -> (Tracker, IncidentID) {
+        do {
+            let incident = try IncidentQuery(directory: directory).incident(id: id).id
+            return (try Tracker(directory: directory), incident)
+        } catch {
+            throw ExitStatus(error)
+        }
+    }
+}
