@@ -33,8 +33,8 @@ struct Vigie: ParsableCommand {
                 """),
             version: vigieVersion,
             subcommands: [
-                ScanCommand.self, WatchCommand.self, ReportCommand.self, IncidentsCommand.self, AgendaCommand.self,
-                ReviewCommand.self, ActionsCommand.self, SilenceCommand.self, RulesCommand.self, ExplainCommand.self,
+                ScanCommand.self, WatchCommand.self, ReportCommand.self, IncidentsCommand.self, SilenceCommand.self,
+                AgendaCommand.self, ReviewCommand.self, ActionsCommand.self, RulesCommand.self, ExplainCommand.self,
                 ImportCommand.self, Doctor.self,
             ])
     }

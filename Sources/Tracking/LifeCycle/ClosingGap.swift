@@ -20,7 +20,7 @@ public enum ClosingGap: String, Sendable, Codable, CaseIterable {
     public var words: LocalizedText {
         switch self {
         case .update: LocalizedText(en: "a written update", fr: "une mise à jour écrite")
-        case .description: LocalizedText(en: "the complete description", fr: "la description complète")
+        case .description: LocalizedText(en: "a complete description", fr: "une description complète")
         case .rootCause: LocalizedText(en: "the root cause", fr: "la cause racine")
         case .correctiveActions: LocalizedText(en: "corrective actions", fr: "les actions correctives")
         case .preventiveMeasures: LocalizedText(en: "preventive measures", fr: "les mesures préventives")
@@ -42,13 +42,19 @@ struct ClosingGaps {
 
     /// An update counts from when the incident was resolved.
     private func hasUpdate(_ incident: Incident) throws -> Bool {
-        let since = incident.resolvedAt ?? incident.filedAt
-        return try UpdateStore(db: db).hasUpdate(of: incident.id.number, since: since)
+        try UpdateStore(db: db).hasUpdate(
+            of: incident.id.number, since: incident.resolvedAt ?? Timestamp(microseconds: 0))
     }
 
     /// What the review of a critical or major incident lacks.
     private func reviewGaps(of incident: Incident) throws -> [ClosingGap] {
-        try ReviewStore(db: db).gaps(of: incident.id.number).map { gap in
+        try ReviewStore(db: db).gaps(of: incident.id.number).map(ClosingGap.init)
+    }
+}
+
+extension ClosingGap {
+    init(_ gap: ReviewGap) {
+        self =
             switch gap {
             case .part(.description): .description
             case .part(.rootCause): .rootCause
@@ -57,7 +63,6 @@ struct ClosingGaps {
             case .part(.lessons): .lessonsLearned
             case .actions: .actionItems
             }
-        }
     }
 }
 

@@ -16,9 +16,11 @@ struct Edit {
 
     var id: Int64 { incident.id.number }
 
-    /// Writes columns of the incident: `assignments` numbers its arguments from `?2`.
+    /// Writes columns of the incident: `assignments` numbers its arguments from `?2`. When is said in the same update,
+    /// for the clocks go by it.
     func set(_ assignments: String, _ arguments: StatementArguments = []) throws {
-        try db.run("UPDATE incidents SET \(assignments) WHERE id = ?1", [id] + arguments)
+        let sql = "UPDATE incidents SET \(assignments), updated_at = \(signature.at.microseconds) WHERE id = ?1"
+        try db.run(sql, [id] + arguments)
     }
 
     /// A row of history; the signature's note goes with it.
@@ -60,9 +62,8 @@ extension Tracker {
             try Edit.check(signature.name, LocalizedText(en: "name", fr: "nom"), limit: Edit.maximumName)
             try Edit.check(signature.note, LocalizedText(en: "note", fr: "note"))
             let edit = Edit(db: db, incident: incident, signature: signature)
-            // First, since clocks begin anew by it.
-            try edit.set("revision = revision + 1, updated_at = ?2", [signature.at.microseconds])
             try body(edit)
+            try edit.set("revision = revision + 1")
             try WordIndex(db: db).update(incident.id.number)
             return try IncidentQuery.incident(incident.id, in: db) ?? incident
         }

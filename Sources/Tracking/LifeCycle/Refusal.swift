@@ -47,7 +47,7 @@ extension Refusal {
         case .notReadyToClose(let id, let gaps):
             "\(id) cannot be closed without " + gaps.map(\.words.en).joined(separator: ", ") + "."
                 + (gaps.contains(.update)
-                    ? " Write the update with --note." : "")
+                    ? " Write the update with --note, or before with `vigie incidents update`." : "")
                 + (gaps.contains { $0 != .update } ? " `vigie review \(id)` guides you through the rest." : "")
         case .openTwin(let id, let twin):
             "\(id) cannot be reopened: \(twin) is open for the same cause. Work on that one, or merge them."
@@ -78,7 +78,7 @@ extension Refusal {
         case .notReadyToClose(let id, let gaps):
             "\(id) ne peut être clos : il manque " + gaps.map(\.words.fr).joined(separator: ", ") + "."
                 + (gaps.contains(.update)
-                    ? " Écrivez la mise à jour avec --note." : "")
+                    ? " Écrivez la mise à jour avec --note, ou avant avec `vigie incidents update`." : "")
                 + (gaps.contains { $0 != .update } ? " `vigie review \(id)` vous guide pour le reste." : "")
         case .openTwin(let id, let twin):
             "\(id) ne peut être rouvert : \(twin) est ouvert pour la même cause. Travaillez sur celui-là, ou fusionnez-les."

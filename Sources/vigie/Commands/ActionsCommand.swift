@@ -67,7 +67,7 @@ struct FinishAction: ParsableCommand {
             let isKnown = try stateOption.query().actions(done: true).contains { $0.id == number }
             if isKnown {
                 found = try Tracker(directory: stateOption.directory).finish(
-                    action: number, by: author.name, now: now())
+                    action: number, by: author.name(), now: now())
             }
         } catch let error as TrackerError {
             throw ExitStatus(error)

@@ -85,8 +85,9 @@ struct ReviewCommand: ParsableCommand {
         }
         if !texts.isEmpty || !actions.isEmpty {
             let (tracker, incident) = try stateOption.tracker(holding: id)
+            let name = try author.name()
             do {
-                try tracker.review(incident, texts, adding: actions, by: author.name, now: time)
+                try tracker.review(incident, texts, adding: actions, by: name, now: time)
             } catch {
                 throw ExitStatus(error)
             }

@@ -38,7 +38,7 @@ struct ChangeOptions: ParsableArguments {
     func change(
         _ note: String? = nil, _ body: (Tracker, Signature) throws(TrackerError) -> Incident
     ) throws {
-        let signature = Signature(name: author.name, at: now(), note: try Masking.masked(note ?? self.note))
+        let signature = Signature(name: try author.name(), at: now(), note: try Masking.masked(note ?? self.note))
         let tracker = try stateOption.existingTracker()
         do {
             try answer(try body(tracker, signature), tracker.incidents)
@@ -54,6 +54,24 @@ struct ChangeOptions: ParsableArguments {
         case .json: try output.line(IncidentDocument.object(try query.details(incident.id)).text)
         }
         try output.flush()
+    }
+}
+
+/// Who acts: `--as`, else `$VIGIE_AS`, else the name of the account.
+struct AuthorOption: ParsableArguments {
+    @Option(
+        name: .customLong("as"),
+        help: ArgumentHelp(
+            tr(
+                "Who you are (else VIGIE_AS, else your account).", "Qui vous êtes (sinon VIGIE_AS, sinon votre compte)."
+            ),
+            valueName: tr("name", "nom")))
+    var given: String?
+
+    func name() throws -> String {
+        let environment = ProcessInfo.processInfo.environment
+        let candidates = [given, environment["VIGIE_AS"], environment["USER"], environment["LOGNAME"]]
+        return candidates.compactMap { $0 }.first { !$0.isEmpty || $0 == given } ?? NSUserName()
     }
 }
 

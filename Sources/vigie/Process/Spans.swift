@@ -1,23 +1,6 @@
-// Lengths of time and terms as people read them: `2 h 05 min`, «overdue by 3 d 4 h». At most two units, rounded down:
-// nobody plans by the second.
+// Terms as people read them: «kept, after 12 min», «overdue by 3 d 4 h».
 import Detection
 import Tracking
-
-/// Seconds as `12 s`, `4 min`, `2 h 05 min`, `3 d 4 h`; French says j for days.
-func shownSpan(_ seconds: Int64) -> String {
-    let seconds = max(0, seconds)
-    let day = tr("d", "j")
-    switch seconds {
-    case ..<60: return "\(seconds) s"
-    case ..<3_600: return "\(seconds / 60) min"
-    case ..<86_400:
-        let minutes = seconds / 60 % 60
-        return "\(seconds / 3_600) h" + (minutes == 0 ? "" : " \(minutes < 10 ? "0" : "")\(minutes) min")
-    default:
-        let hours = seconds / 3_600 % 24
-        return "\(seconds / 86_400) \(day)" + (hours == 0 ? "" : " \(hours) h")
-    }
-}
 
 extension Deadline {
     /// `kept, after 12 min`, `in 48 min (20 % over)`, `overdue by 2 h`.

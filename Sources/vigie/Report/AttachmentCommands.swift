@@ -26,7 +26,7 @@ struct AttachFile: ParsableCommand {
         let query = try options.stateOption.query()
         do { _ = try query.incident(id: incident.id) } catch { throw ExitStatus(error) }
         let kept = try AttachedFiles(directory: options.stateOption.directory).keep(
-            file, by: options.author.name, mask: try Masking.mask())
+            file, by: try options.author.name(), mask: try Masking.mask())
         try options.change { tracker, signature throws(TrackerError) in
             try tracker.attach(kept, to: incident.id, by: signature)
         }

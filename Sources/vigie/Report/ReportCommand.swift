@@ -151,7 +151,7 @@ struct ReportCommand: ParsableCommand {
     }
 
     private func file(_ draft: ReportDraft) throws {
-        let name = author.name
+        let name = try author.name()
         let mask = try Masking.mask()
         let report = draft.report(by: name, mask: mask)
         let tracker = try stateOption.tracker()

@@ -113,7 +113,7 @@ struct AddSilence: ParsableCommand {
         let mask = try Masking.mask()
         let silence = Silence(
             kind: maintenance ? .maintenance : .silence, terms: match.compactMap(Silence.Term.init), begins: begins,
-            ends: ends, reason: mask(reason), owner: owner, addedAt: now, addedBy: author.name)
+            ends: ends, reason: mask(reason), owner: owner, addedAt: now, addedBy: try author.name())
         do {
             let kept = try stateOption.tracker().add(silence)
             var output = Output()
@@ -177,7 +177,7 @@ struct EndSilence: ParsableCommand {
         let found: Silence?
         do {
             found = try Int64(digits).flatMap { number throws(TrackerError) in
-                try tracker.endSilence(number, by: author.name, at: now())
+                try tracker.endSilence(number, by: try name(), at: now())
             }
         } catch { throw ExitStatus(error) }
         guard let found else {
@@ -192,6 +192,8 @@ struct EndSilence: ParsableCommand {
         try output.line(SilenceList.words(found, now: now()))
         try output.flush()
     }
+
+    private func name() throws(TrackerError) -> String { (try? author.name()) ?? "?" }
 }
 
 /// Silences in words, and for programs.

@@ -1,24 +1,7 @@
-// Who writes, and what they write: the parts that commands of people share.
+// What people write: how commands take it, and how much of it.
 import ArgumentParser
 import Foundation
 import Tracking
-
-struct AuthorOption: ParsableArguments {
-    @Option(
-        name: .customLong("as"),
-        help: ArgumentHelp(
-            tr(
-                "Your name (else VIGIE_AS, else that of the user).",
-                "Votre nom (sinon VIGIE_AS, sinon celui de l'utilisateur)."),
-            valueName: tr("name", "nom")))
-    var given: String?
-
-    var name: String {
-        if let given, !given.isEmpty { return given }
-        if let name = ProcessInfo.processInfo.environment["VIGIE_AS"], !name.isEmpty { return name }
-        return NSUserName()
-    }
-}
 
 enum WrittenText {
     /// Bytes; what is longer belongs into a document.
