@@ -105,13 +105,14 @@ public final class CorrelationRun {
     }
 
     /// At the end of a run: what no window can reach any more is deleted.
-    public func forget() throws(TrackerError) {
+    /// - Parameter slack: seconds that events are kept beyond that.
+    public func forget(slack: Int64 = 0) throws(TrackerError) {
         let needed = Dictionary(grouping: correlator.needed, by: \.rule)
         try tracker.writing { db in
             let store = EventStore(db: db)
             for (rule, reach) in reach.sorted(by: { $0.key < $1.key }) {
                 let kept = (needed[rule] ?? []).map { ($0.location.source, $0.location.offset) }
-                try store.forget(rule, reach: reach, keeping: kept)
+                try store.forget(rule, reach: reach + slack * 1_000_000, keeping: kept)
             }
         }
     }

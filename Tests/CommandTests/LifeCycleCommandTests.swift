@@ -92,6 +92,18 @@ struct LifeCycleCommandTests {
         #expect(try bench.vigie("incidents", "ack", "1", "--state", "nowhere").status == 2)
     }
 
+    @Test func `an update that was written after the resolution lets an incident be closed`() throws {
+        _ = try step("update", "1", "looking into it", "--public")
+        _ = try step("resolve", "1")
+        _ = try step("verify", "1", "--note", "tried it")
+        #expect(try step("close", "1", status: 1).contains("a written update"))
+        #expect(try step("update", "1", "it", "works", "token=hunter2secret9", "--public").contains("INC-1"))
+        _ = try step("update", "1", status: 2)
+        _ = try step("close", "1")
+        let page = try step("show", "1", "--format", "json")
+        #expect(page.contains("it works token=[masked]") && page.contains("\"audience\":\"public\""), "\(page)")
+    }
+
     @Test func `two processes that change one incident lose nothing`() throws {
         let script = "for i in 1 2 3 4 5; do vigie incidents comment 1 $0-$i --as $0 >/dev/null || exit 1; done"
         let run = try bench.sh("sh -c '\(script)' anna & first=$!; sh -c '\(script)' bob && wait $first")

@@ -88,6 +88,21 @@ import Testing
         #expect(try feeder.tracker.move("1", .close, by: by(note: "told all")).closedAt != nil)
     }
 
+    @Test(arguments: [Severity.critical, .major, .minor, .cosmetic])
+    func `a critical or major incident is not closed without its review`(severity: Severity) throws {
+        let feeder = Feeder(try .inMemory())
+        try feeder.commit([finding(offset: 1, severity: severity)])
+        for move in [Move.resolve, .verify] { _ = try feeder.tracker.move("1", move, by: by(note: "x")) }
+        guard severity >= .major else {
+            #expect(try feeder.tracker.move("1", .close, by: by(note: "told all")).status == .closed)
+            return
+        }
+        let gaps = ClosingGap.allCases.filter { $0 != .update }
+        let refusal = Refusal.notReadyToClose(id: IncidentID(number: 1), gaps: gaps)
+        #expect(throws: TrackerError.refused(refusal)) { try feeder.tracker.move("1", .close, by: by(note: "told")) }
+        #expect(try feeder.tracker.incidents.closingGaps(feeder.tracker.only().incident) == ClosingGap.allCases)
+    }
+
     @Test(arguments: [IncidentStatus.resolved, .verified])
     func `an event after the resolution reopens, and what is new is told`(status: IncidentStatus) throws {
         let feeder = try feeder(at: status)

@@ -71,10 +71,11 @@ struct WatchCommand: ParsableCommand {
     }
 
     func run() throws {
-        let settings = try watchSettings()
+        // First of all: a SIGHUP that finds no handler ends the process.
         try? Bell.hang()
         StopRequest.listen()
         ReloadRequest.listen()
+        let settings = try watchSettings()
         do {
             let tracker = try Tracker(directory: stateOption.directory, policies: settings.set.policies)
             let lock = try WatchLock.take(stateOption.directory)

@@ -8,7 +8,8 @@ extension IncidentsCommand {
     static var lifeCycle: [any ParsableCommand.Type] {
         [
             Acknowledge.self, Analyse.self, Investigate.self, Resolve.self, Verify.self, Close.self, Reopen.self,
-            SetSeverity.self, SetType.self, Assign.self, Comment.self, TagIncident.self, LinkIncident.self,
+            SetSeverity.self, SetType.self, Assign.self, Comment.self, WriteUpdate.self, TagIncident.self,
+            LinkIncident.self,
             MergeIncident.self, SearchIncidents.self, AttachFile.self, ReadAttachment.self,
         ]
     }

@@ -38,6 +38,15 @@ final class FollowedFile {
         return nil
     }
 
+    /// Nothing of it is waited for.
+    var isSettled: Bool { !isDirty && !isBehind }
+
+    /// It was never read since something happened to it, and cannot be yet.
+    var isWaiting: Bool {
+        if case .open = state { return false }
+        return isDirty
+    }
+
     /// Looks again in a while, each time a little later, at most a minute.
     func postpone() {
         notBefore = Date().addingTimeInterval(patience)

@@ -6,7 +6,10 @@ import Tracking
 
 final class LiveCorrelation {
     private static let forgetSeconds = 60.0
+    private static let patienceSeconds = 5.0
     private static let latenessSeconds = 2.0
+    /// Events are kept so much longer than windows reach, in event time, for logs that are late.
+    private static let slackSeconds: Int64 = 600
     private let settings: ScanSettings
     private let tracker: Tracker
     private let run: CorrelationRun?
@@ -17,6 +20,7 @@ final class LiveCorrelation {
     private var nextForgetting = Date().addingTimeInterval(forgetSeconds)
     /// Since when events wait for logs that are behind in time.
     private var waitingSince: Date?
+    private var unreadSince: Date?
     private(set) var opened = 0
 
     init(_ settings: ScanSettings, _ tracker: Tracker, paths: [String]) {
@@ -36,6 +40,7 @@ final class LiveCorrelation {
     /// - Returns: in how many seconds something is due.
     func run(files: [FollowedFile], isBehind: Bool, log: WatchLog) throws(TrackerError) -> Double? {
         guard let run, hasNews, !isBehind else { return nil }
+        if let wait = waitForUnread(files) { return wait }
         guard Date() >= notBefore else { return notBefore.timeIntervalSinceNow }
         let start = Date()
         hasNews = false
@@ -49,13 +54,24 @@ final class LiveCorrelation {
             }
             tell(run.report.changes.filter { before[$0.key] != $0.value }, log)
         }
-        if Date() >= nextForgetting {
-            try run.forget()
+        if Date() >= nextForgetting, files.allSatisfy(\.isSettled) {
+            try run.forget(slack: LiveCorrelation.slackSeconds)
             nextForgetting = Date().addingTimeInterval(LiveCorrelation.forgetSeconds)
         }
         let cost = Date().timeIntervalSince(start)
         notBefore = Date().addingTimeInterval(hasEvents ? max(0.1, min(2, 10 * cost)) : min(2, 10 * cost))
         return hasNews ? notBefore.timeIntervalSinceNow : nil
+    }
+
+    /// A file that is not read yet, such as one that is being compressed, is waited for, though not for ever.
+    private func waitForUnread(_ files: [FollowedFile]) -> Double? {
+        guard files.contains(where: \.isWaiting) else {
+            unreadSince = nil
+            return nil
+        }
+        let since = unreadSince ?? Date()
+        unreadSince = since
+        return -since.timeIntervalSinceNow < LiveCorrelation.patienceSeconds ? 0.1 : nil
     }
 
     /// How far all logs have told that are telling something: what happened later waits for the slowest of them, though no
@@ -73,9 +89,10 @@ final class LiveCorrelation {
         return slowest
     }
 
-    func finish(log: WatchLog) throws(TrackerError) {
+    /// Correlates what is left. Events are forgotten only where no log has more to say of their time.
+    func finish(files: [FollowedFile]) throws(TrackerError) {
         try run?.correlate(now: now())
-        try run?.forget()
+        if files.allSatisfy(\.isSettled) { try run?.forget(slack: LiveCorrelation.slackSeconds) }
     }
 
     private func tell(_ changes: [IncidentID: IncidentChange], _ log: WatchLog) {

@@ -8,14 +8,18 @@ import Tracking
 
 extension Watcher {
     func open(_ file: FollowedFile) throws(TrackerError) {
-        guard file.refreshed() else { return file.sleep() }
+        // The list may be of a moment in the midst of a rotation: this file lies elsewhere now.
+        guard file.refreshed() else { return file.postpone() }
         // What is empty says nothing of what it will be.
         guard file.found.size > 0 else { return file.sleep() }
         let source: Source
         switch Source.open(path: file.found.path, isNamed: file.found.isNamed) {
         case .skipped(let problem):
             if !problem.isNote { log.sayOnce(.warning, problem.message(french: spokenLanguage == .fr)) }
-            return file.sleep()
+            // It is tried again when something happens to it: its permissions may change.
+            file.state = .unread
+            file.isDirty = false
+            return
         case .source(let opened): source = opened
         }
         guard (try? source.status().identity) == file.found.identity, isReady(file, source) else {

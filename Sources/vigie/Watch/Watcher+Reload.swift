@@ -8,7 +8,7 @@ extension Watcher {
     func change(to set: RuleSet) throws(TrackerError) {
         let tracker = tracker.with(policies: set.policies)
         for file in order where file.reading != nil { try leave(file, isEnded: false) }
-        try live.finish(log: log)
+        try live.finish(files: order)
         settings.set = set
         self.tracker = tracker
         live = LiveCorrelation(settings, tracker, paths: task.paths)

@@ -231,6 +231,6 @@ final class Watcher {
 
     private func leaveAll() throws(TrackerError) {
         for file in order where file.reading != nil { try leave(file, isEnded: false) }
-        try live.finish(log: log)
+        try live.finish(files: order)
     }
 }
