@@ -27,6 +27,7 @@ extension Watcher {
         }
         guard try isFree(file, source) else { return file.postpone() }
         file.patience = 0.5
+        if file.found.isRotation, let cut = cut[file.found.chain], source.wasRead(in: cut) { return file.sleep() }
         try begin(file, source)
     }
 
@@ -124,6 +125,7 @@ extension Watcher {
                 "unread": "\(missing)",
             ])
         tell(reading)
+        cut[file.found.chain] = reading.source
         file.state = .unread
         file.source = nil
         file.size = 0
