@@ -35,6 +35,8 @@ final class Watcher {
     var order: [FollowedFile] = []
     /// Rotations from before the log was followed.
     var ignored: Set<FileStatus.Identity> = []
+    /// What each log's last source was before it was cut: its copy may hold less than was read.
+    var cut: [String: Source] = [:]
     var live: LiveCorrelation
     /// Called between batches when SIGHUP came.
     var onReload: (Watcher) -> Void = { _ in }
