@@ -46,6 +46,8 @@ final class Watcher {
     private(set) var failure: TrackerError?
     private var nextPoll = Date.distantPast
     private var nextSweep = Date()
+    /// Whether somebody may have to be reminded of an incident: looked up with each sweep.
+    private var areClocksDue = true
 
     init(_ task: Task, settings: ScanSettings, tracker: Tracker) {
         self.task = task
@@ -85,7 +87,10 @@ final class Watcher {
     private func poll() {
         nextPoll = Date().addingTimeInterval(task.pollSeconds ?? Watcher.defaultPollSeconds)
         let isSweep = Date() >= nextSweep
-        if isSweep { nextSweep = Date().addingTimeInterval(Watcher.sweepSeconds) }
+        if isSweep {
+            nextSweep = Date().addingTimeInterval(Watcher.sweepSeconds)
+            areClocksDue = true
+        }
         for file in order {
             let isUnheard = file.found.places.contains { place in
                 listener.unheard.contains(String(place[..<(place.lastIndex(of: "/") ?? place.startIndex)]))
@@ -160,6 +165,10 @@ final class Watcher {
             let isBehind = order.contains(where: \.isBehind)
             if let wait = try live.run(files: order, isBehind: isBehind, log: log) { next = min(next, wait) }
             if isBehind { next = 0 }
+            if areClocksDue {
+                _ = try tracker.keepClocks(ProcessSettings.clocks, now: now())
+                areClocksDue = false
+            }
             recover()
         } catch {
             fail(error)
