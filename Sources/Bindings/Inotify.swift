@@ -87,8 +87,10 @@ public enum Bell {
         writingEnd.store(pair[1], ordering: .relaxed)
     }
 
-    /// Safe in signal handlers and from any thread.
+    /// Safe in signal handlers, whose `errno` is somebody else's, and from any thread.
     public static func ring() {
+        let failure = errno
+        defer { errno = failure }
         let descriptor = writingEnd.load(ordering: .relaxed)
         var byte: UInt8 = 1
         if descriptor >= 0 { _ = write(descriptor, &byte, 1) }

@@ -57,4 +57,15 @@ extension Source {
             mine.bytes(at: $0, count: count) == other.bytes(at: $0, count: count)
         }
     }
+
+    /// Whether all of this file was read in `other` before that was cut: a copy that was made while lines were still added.
+    /// Told by the ends of its first and last 1 KiB.
+    public func wasRead(in other: Source) -> Bool {
+        guard let size = try? status().size, size > 0, size <= other.offset, !head.isEmpty else { return false }
+        let count = Int(min(size, UInt64(Extent.tailLength)))
+        guard let read = other.history.bytes(before: size, count: count) else { return false }
+        let start = head.prefix(Int(clamping: size))
+        return other.head.starts(with: start)
+            && input.raw.file.bytes(at: size - UInt64(count), count: count)[...] == read
+    }
 }

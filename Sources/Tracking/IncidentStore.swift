@@ -60,7 +60,7 @@ struct IncidentStore {
     func reopen(_ incident: Int64, now: Timestamp) throws {
         let sql = """
             UPDATE incidents SET status = 'new', acknowledged_at = NULL, resolved_at = NULL, verified_at = NULL,
-                closed_at = NULL, over_at = NULL, proposed_at = NULL, proposed_why = NULL, reopened_at = ?2
+                closed_at = NULL, over_at = NULL, proposed_at = NULL, proposed_why = NULL, reopened_at = ?2, updated_at = ?2
             WHERE id = ?1
             """
         try db.run(sql, [incident, now.microseconds])

@@ -7,7 +7,7 @@ import Tracking
 enum IncidentState {
     /// - Parameter isShort: for a column of a list.
     static func marks(_ details: IncidentDetails, isShort: Bool = false) -> [String] {
-        var marks: [String] = details.process.isDrill ? [tr("drill", "exercice")] : []
+        var marks: [String] = details.incident.isDrill ? [tr("drill", "exercice")] : []
         if details.incident.proposal != nil {
             marks.append(isShort ? tr("over?", "fini ?") : tr("resolution proposed", "résolution proposée"))
         }

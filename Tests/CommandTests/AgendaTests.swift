@@ -59,6 +59,16 @@ struct AgendaTests {
         #expect(try bench.vigie("agenda").out.contains("order the locks"))
     }
 
+    @Test func `Secrets in a review and its actions are masked before they are kept`() throws {
+        let bench = try bench()
+        let run = try bench.vigie(
+            "review", "1", "--root-cause", "logged in with password=hunter2", "--action",
+            "rotate token=abcdef123456789",
+            "--owner", "bo", "--due", "2099-01-01")
+        #expect(run.status == 0 && run.out.contains("password=[masked]"), "\(run)")
+        #expect(!run.out.contains("hunter2") && !run.out.contains("abcdef123456789"), "\(run)")
+    }
+
     @Test func `An action is listed until it is done`() throws {
         let bench = try bench()
         try bench.vigie("review", "1", "--action", "x", "--owner", "bo", "--due", "2099-01-01")

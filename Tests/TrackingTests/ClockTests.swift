@@ -130,10 +130,39 @@ struct ClockTests {
 
     @Test func `A written update begins the cadence anew`() throws {
         let (_, tracker) = try tracker(.major)
-        let id = try tracker.only().incident.id
         let told = newYear.adding(seconds: 3 * hour)
-        _ = try tracker.write([.en: "We are on it."], to: .public, of: id, by: "ana", now: told)
+        _ = try tracker.write([.en: "We are on it."], to: .public, of: "1", by: Signature(name: "ana", at: told))
         #expect(try clock(tracker).update(settings)?.due == told.adding(seconds: 4 * hour))
+    }
+
+    @Test func `A person's reopening begins the terms anew`() throws {
+        let (_, tracker) = try tracker(.major)
+        for (move, hours) in [(Move.resolve, Int64(1)), (.reopen, 100)] {
+            let time = newYear.adding(seconds: hours * hour)
+            _ = try tracker.move("1", move, by: Signature(name: "ana", at: time, note: "x"))
+        }
+        #expect(try clock(tracker).response(settings)?.due == newYear.adding(seconds: 104 * hour))
+    }
+
+    @Test func `Who answers too late finds the breach told before the answer`() throws {
+        let (_, tracker) = try tracker(.critical)
+        let late = Signature(name: "ana", at: newYear.adding(seconds: 2 * hour))
+        _ = try tracker.move("1", .acknowledge, by: late)
+        let kinds = try tracker.only().history.map(\.kind)
+        let answer = try #require(kinds.firstIndex(of: "acknowledged"))
+        #expect(kinds[..<answer].contains("breached"), "\(kinds)")
+    }
+
+    @Test func `What a review replaces stays in history, and each writing is a revision`() throws {
+        let (_, tracker) = try tracker(.major)
+        let before = try tracker.only().incident.revision
+        for text in ["a full disk", "a full inode table"] {
+            try tracker.review("1", [.rootCause: text], by: Signature(name: "ana", at: newYear))
+        }
+        let details = try tracker.only()
+        #expect(details.process.review.texts[.rootCause] == "a full inode table")
+        #expect(details.history.last?.payload.contains("a full disk") ?? false)
+        #expect(details.incident.revision == before + 2)
     }
 
     @Test func `The agenda has the overdue first, and finds the terms that the clocks have`() throws {
@@ -164,12 +193,12 @@ struct ClockTests {
 
     @Test func `A critical or major incident lacks its five parts and an action until they are written`() throws {
         let (_, tracker) = try tracker(.major)
-        let id = try tracker.only().incident.id
-        let gaps = try tracker.review(id, [.rootCause: "a full disk"], by: "ana", now: newYear)
-        #expect(gaps == [.part(.description), .part(.corrective), .part(.preventive), .part(.lessons), .actions])
+        let ana = Signature(name: "ana", at: newYear)
+        let gaps = try tracker.review("1", [.rootCause: "a full disk"], by: ana)
+        #expect(gaps == ClosingGap.allCases.filter { $0 != .update && $0 != .rootCause })
         let rest = Dictionary(uniqueKeysWithValues: Review.Part.allCases.filter { $0 != .rootCause }.map { ($0, "x") })
         let action = NewAction(text: "watch the disk", owner: "bo", due: newYear.adding(seconds: 24 * hour))
-        #expect(try tracker.review(id, rest, adding: [action], by: "ana", now: newYear) == [])
+        #expect(try tracker.review("1", rest, adding: [action], by: ana) == [])
         let details = try tracker.only()
         #expect(details.process.review.texts[.rootCause] == "a full disk")
         let done = try tracker.finish(action: 1, by: "bo", now: newYear)

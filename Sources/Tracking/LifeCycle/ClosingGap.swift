@@ -37,7 +37,7 @@ struct ClosingGaps {
     func gaps(of incident: Incident, note: String?) throws -> [ClosingGap] {
         var gaps: [ClosingGap] = []
         if note?.isEmpty ?? true, try !hasUpdate(incident) { gaps.append(.update) }
-        return gaps + (try reviewGaps(of: incident))
+        return gaps + (try ReviewStore(db: db).gaps(of: incident.id.number))
     }
 
     /// An update counts from when the incident was resolved.
@@ -45,23 +45,18 @@ struct ClosingGaps {
         try UpdateStore(db: db).hasUpdate(
             of: incident.id.number, since: incident.resolvedAt ?? Timestamp(microseconds: 0))
     }
-
-    /// What the review of a critical or major incident lacks.
-    private func reviewGaps(of incident: Incident) throws -> [ClosingGap] {
-        try ReviewStore(db: db).gaps(of: incident.id.number).map(ClosingGap.init)
-    }
 }
 
 extension ClosingGap {
-    init(_ gap: ReviewGap) {
+    /// A part of the review that nobody has written.
+    init(_ part: Review.Part) {
         self =
-            switch gap {
-            case .part(.description): .description
-            case .part(.rootCause): .rootCause
-            case .part(.corrective): .correctiveActions
-            case .part(.preventive): .preventiveMeasures
-            case .part(.lessons): .lessonsLearned
-            case .actions: .actionItems
+            switch part {
+            case .description: .description
+            case .rootCause: .rootCause
+            case .corrective: .correctiveActions
+            case .preventive: .preventiveMeasures
+            case .lessons: .lessonsLearned
             }
     }
 }

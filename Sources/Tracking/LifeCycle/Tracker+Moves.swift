@@ -8,9 +8,11 @@ extension Tracker {
     /// - Parameters:
     ///   - over: of ``Move/resolve``: the event time at which it was over; nil for the signature's.
     ///   - revision: of the incident as it was read; nil for whatever stands.
+    ///   - clocks: by which a term that was broken before this step is told of before it.
     /// - Throws: ``TrackerError/refused(_:)`` where the process does not allow it.
     public func move(
-        _ id: String, _ move: Move, by signature: Signature, over: Timestamp? = nil, revision: Int64? = nil
+        _ id: String, _ move: Move, by signature: Signature, over: Timestamp? = nil, revision: Int64? = nil,
+        clocks: ClockSettings = ClockSettings()
     ) throws(TrackerError) -> Incident {
         try edit(id, by: signature, revision: revision) { edit in
             guard move.origins.contains(edit.incident.status) else {
@@ -19,6 +21,7 @@ extension Tracker {
                     .notFromHere(
                         id: edit.incident.id, status: edit.incident.status, move: move, by: step?.by, at: step?.at))
             }
+            try ClockKeeping(db: edit.db, settings: clocks, now: signature.at).keep(edit.id)
             var payload = ["from": edit.incident.status.rawValue]
             let passed = move.passedOver(from: edit.incident.status)
             if !passed.isEmpty { payload["passed_over"] = passed.map(\.rawValue).joined(separator: " ") }

@@ -1,6 +1,6 @@
-// What the clocks have to say by now, written down: warnings, breaches, reminders, calls to the crisis team. Each is a row
-// of history, and with it one of the outbox, in one transaction with the mark that keeps it from being said twice; so it
-// is all one whether vigie ran all the time or begins again after a night.
+// What the clocks have to say by now, written down: warnings, breaches, reminders, when the crisis team is to be called.
+// Each is a row of history, in one transaction with the mark that keeps it from being said twice; so it is all one
+// whether vigie ran all the time or begins again after a night.
 
 import Detection
 import GRDB
@@ -23,7 +23,7 @@ public enum ProcessEntry: String, Sendable, CaseIterable {
     case breached
     /// An update is due.
     case reminded
-    /// The crisis team was called.
+    /// Nobody took a critical incident on: the crisis team is to be called.
     case escalated
     /// An update was written.
     case updated
@@ -51,7 +51,7 @@ struct ClockKeeping {
         return news
     }
 
-    /// One incident's clocks, for whoever is about to change it: what was breached before is told before.
+    /// One incident's clocks before a step of it: what was breached before is told before.
     func keep(_ incident: Int64) throws {
         var news = ClockNews()
         let sql = "SELECT * FROM clocks WHERE incident = ? AND is_open AND NOT is_exempt"
@@ -111,7 +111,7 @@ struct ClockKeeping {
 }
 
 extension HistoryStore {
-    /// The row's number, which is its key in the outbox.
+    /// The row's number.
     @discardableResult
     func append(
         _ kind: ProcessEntry, to incident: Int64, by actor: String, at: Timestamp, payload: [String: String]

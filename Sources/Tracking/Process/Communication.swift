@@ -14,7 +14,7 @@ public enum Audience: String, Sendable, CaseIterable, Codable {
 
 /// A text that somebody wrote about an incident for others.
 public struct Update: Sendable, Equatable {
-    /// Its row of history, and so its key in the outbox.
+    /// Its row of history.
     public var number: Int64
     public var incident: IncidentID
     public var audience: Audience
@@ -34,7 +34,6 @@ public struct ProcessDetails: Sendable, Equatable {
     public var updates: [Update] = []
     public var review = Review()
     public var actions: [ActionItem] = []
-    public var isDrill = false
 
     public init() {}
 }
@@ -45,7 +44,6 @@ extension ProcessDetails {
         updates = try UpdateStore(db: db).updates(of: incident)
         review = try ReviewStore(db: db).review(of: incident)
         actions = try ReviewStore(db: db).actions(of: incident)
-        isDrill = try db.number("SELECT drill FROM incidents WHERE id = ?", [incident]) == 1
     }
 }
 
@@ -62,10 +60,9 @@ struct UpdateStore {
         return try db.number(sql, [incident, time.microseconds]) != nil
     }
 
-    /// The number of its row of history.
     func write(
         _ texts: [Language: String], to audience: Audience, of incident: Int64, by author: String, at now: Timestamp
-    ) throws -> Int64 {
+    ) throws {
         var payload = ["audience": audience.rawValue]
         for (language, text) in texts { payload["text_" + language.rawValue] = text }
         let number = try HistoryStore(db: db).append(.updated, to: incident, by: author, at: now, payload: payload)
@@ -73,7 +70,6 @@ struct UpdateStore {
             INSERT INTO updates (number, incident, audience, author, at, text_en, text_fr) VALUES (?, ?, ?, ?, ?, ?, ?)
             """
         try db.run(sql, [number, incident, audience.rawValue, author, now.microseconds, texts[.en], texts[.fr]])
-        return number
     }
 }
 

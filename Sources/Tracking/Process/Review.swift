@@ -37,13 +37,6 @@ public struct ActionItem: Sendable, Equatable {
     public var doneAt: Timestamp?
 }
 
-/// What still stands between an incident and its closing.
-public enum ReviewGap: Sendable, Equatable {
-    case part(Review.Part)
-    /// No action was written down.
-    case actions
-}
-
 struct ReviewStore {
     let db: Database
 
@@ -70,16 +63,17 @@ struct ReviewStore {
     }
 
     /// What a critical or major incident lacks before it may be closed; of others nothing is asked.
-    func gaps(of incident: Int64) throws -> [ReviewGap] {
+    func gaps(of incident: Int64) throws -> [ClosingGap] {
         let severity = try db.number("SELECT severity FROM incidents WHERE id = ?", [incident]) ?? 0
         guard severity >= Severity.major.rank else { return [] }
         let review = try review(of: incident)
-        let gaps = Review.Part.allCases.filter { review.texts[$0] == nil }.map(ReviewGap.part)
-        return gaps + (try actions(of: incident).isEmpty ? [.actions] : [])
+        let gaps = Review.Part.allCases.filter { review.texts[$0] == nil }.map(ClosingGap.init)
+        return gaps + (try actions(of: incident).isEmpty ? [.actionItems] : [])
     }
 
-    /// Writes the parts that are given over those that stand.
+    /// Writes the parts that are given over those that stand; what they replace is kept in history.
     func write(_ texts: [Review.Part: String], of incident: Int64, by author: String, at now: Timestamp) throws {
+        let old = try review(of: incident)
         let parts = Review.Part.allCases
         let names = parts.map(\.rawValue).joined(separator: ", ")
         let changes = parts.map { "\($0.rawValue) = coalesce(excluded.\($0.rawValue), \($0.rawValue))" }
@@ -91,11 +85,15 @@ struct ReviewStore {
         let values: [String?] = parts.map { texts[$0] }
         try db.run(sql, [incident, author, now.microseconds] + StatementArguments(values))
         let named = parts.filter { texts[$0] != nil }.map(\.rawValue).joined(separator: " ")
-        try HistoryStore(db: db).append(.reviewed, to: incident, by: author, at: now, payload: ["parts": named])
+        var payload = ["parts": named]
+        for (part, text) in old.texts where texts[part].map({ $0 != text }) ?? false {
+            payload["replaced_" + part.rawValue] = text
+        }
+        try HistoryStore(db: db).append(.reviewed, to: incident, by: author, at: now, payload: payload)
     }
 
     func add(_ text: String, owner: String, due: Timestamp, to incident: Int64, by author: String, at now: Timestamp)
-        throws -> Int64
+        throws
     {
         let sql = """
             INSERT INTO actions (incident, text, owner, due, added_by, added_at) VALUES (?, ?, ?, ?, ?, ?) RETURNING id
@@ -104,7 +102,6 @@ struct ReviewStore {
         try HistoryStore(db: db).append(
             .actionAdded, to: incident, by: author, at: now,
             payload: ["action": String(id), "owner": owner, "due": due.rfc3339, "text": text])
-        return id
     }
 }
 

@@ -5,34 +5,39 @@ import Detection
 import GRDB
 
 extension Tracker {
+    /// Writes an update for others.
     /// - Parameters:
-    ///   - texts: in one language or both.
-    ///   - now: the wall clock.
-    /// - Returns: the number of the row of history, the update's key.
+    ///   - texts: in one language or both, secrets masked.
+    ///   - revision: of the incident as it was read; nil for whatever stands.
     public func write(
-        _ texts: [Language: String], to audience: Audience, of incident: IncidentID, by author: String, now: Timestamp
-    ) throws(TrackerError) -> Int64 {
-        try changing(incident) { db in
-            try UpdateStore(db: db).write(texts, to: audience, of: incident.number, by: author, at: now)
+        _ texts: [Language: String], to audience: Audience, of id: String, by signature: Signature,
+        revision: Int64? = nil
+    ) throws(TrackerError) -> Incident {
+        try edit(id, by: signature, revision: revision) { edit in
+            try UpdateStore(db: edit.db).write(
+                texts, to: audience, of: edit.id, by: signature.name, at: signature.at)
         }
     }
 
     /// Writes the given parts of the incident's documentation over those that stand; the others stay.
+    /// - Parameter texts: secrets masked.
     /// - Returns: what a critical or major incident still lacks before it may be closed.
     @discardableResult
     public func review(
-        _ incident: IncidentID, _ texts: [Review.Part: String], adding actions: [NewAction] = [], by author: String,
-        now: Timestamp
-    ) throws(TrackerError) -> [ReviewGap] {
-        try changing(incident) { db in
-            let reviews = ReviewStore(db: db)
-            if !texts.isEmpty { try reviews.write(texts, of: incident.number, by: author, at: now) }
+        _ id: String, _ texts: [Review.Part: String], adding actions: [NewAction] = [], by signature: Signature
+    ) throws(TrackerError) -> [ClosingGap] {
+        var gaps: [ClosingGap] = []
+        _ = try edit(id, by: signature) { edit in
+            let reviews = ReviewStore(db: edit.db)
+            if !texts.isEmpty { try reviews.write(texts, of: edit.id, by: signature.name, at: signature.at) }
             for action in actions {
-                _ = try reviews.add(
-                    action.text, owner: action.owner, due: action.due, to: incident.number, by: author, at: now)
+                try reviews.add(
+                    action.text, owner: action.owner, due: action.due, to: edit.id, by: signature.name,
+                    at: signature.at)
             }
-            return try reviews.gaps(of: incident.number)
+            gaps = try reviews.gaps(of: edit.id)
         }
+        return gaps
     }
 
     /// Marks an action as done; once done it stays so, with the first name.
@@ -47,15 +52,6 @@ extension Tracker {
                 .actionDone, to: action.incident.number, by: author, at: now,
                 payload: ["action": String(id), "text": action.text])
             return try db.row(find, [id]).map(ActionItem.init)
-        }
-    }
-
-    private func changing<T>(_ incident: IncidentID, _ body: (Database) throws -> T) throws(TrackerError) -> T {
-        try writing { db in
-            guard try db.number("SELECT 1 FROM incidents WHERE id = ?", [incident.number]) != nil else {
-                throw TrackerError.noSuchIncident(id: incident.description)
-            }
-            return try body(db)
         }
     }
 }

@@ -73,22 +73,20 @@ struct ReviewCommand: ParsableCommand {
     }
 
     func run() throws {
-        let texts = try written()
-        let time = now()
+        let mask = try Masking.mask()
+        let texts = try written().mapValues(mask)
         var actions: [NewAction] = []
         if let action, let owner, let day = due?.timestamp(in: ZoneName.local) {
             actions.append(
                 NewAction(
-                    text: try WrittenText.read(action, of: "--action"),
-                    owner: try WrittenText.read(owner, of: "--owner"),
-                    due: day))
+                    text: mask(try WrittenText.read(action, of: "--action")),
+                    owner: mask(try WrittenText.read(owner, of: "--owner")), due: day))
         }
         if !texts.isEmpty || !actions.isEmpty {
-            let (tracker, incident) = try stateOption.tracker(holding: id)
-            let name = try author.name()
+            let signature = Signature(name: try author.name(), at: now())
             do {
-                try tracker.review(incident, texts, adding: actions, by: name, now: time)
-            } catch {
+                try stateOption.existingTracker().review(id, texts, adding: actions, by: signature)
+            } catch let error as TrackerError {
                 throw ExitStatus(error)
             }
         }

@@ -39,7 +39,8 @@ extension MoveCommand {
 
     func run() throws {
         try options.change { tracker, signature throws(TrackerError) in
-            try tracker.move(incident.id, Self.move, by: signature, revision: options.revision)
+            try tracker.move(
+                incident.id, Self.move, by: signature, revision: options.revision, clocks: ProcessSettings.clocks)
         }
     }
 }
@@ -102,7 +103,9 @@ struct Resolve: MoveCommand {
             throw ValidationError(tr("--at lies in the future", "--at est dans le futur"))
         }
         try options.change { tracker, signature throws(TrackerError) in
-            try tracker.move(incident.id, .resolve, by: signature, over: over, revision: options.revision)
+            try tracker.move(
+                incident.id, .resolve, by: signature, over: over, revision: options.revision,
+                clocks: ProcessSettings.clocks)
         }
     }
 }

@@ -38,14 +38,9 @@ struct WriteUpdate: ParsableCommand {
 
     func run() throws {
         try options.change(text.joined(separator: " ")) { tracker, signature throws(TrackerError) in
-            let standing = try tracker.incidents.incident(id: incident.id)
-            if let revision = options.revision, revision != standing.revision {
-                throw .refused(.changedMeanwhile(id: standing.id, read: revision, found: standing.revision))
-            }
-            _ = try tracker.write(
-                [spokenLanguage: signature.note ?? ""], to: isPublic ? .public : .internal, of: standing.id,
-                by: signature.name, now: signature.at)
-            return try tracker.incidents.incident(id: incident.id)
+            try tracker.write(
+                [spokenLanguage: signature.note ?? ""], to: isPublic ? .public : .internal, of: incident.id,
+                by: signature, revision: options.revision)
         }
     }
 }

@@ -15,7 +15,9 @@ enum ProcessHistory {
         case .breached: return tr("time to answer is over: breached", "délai de réponse dépassé") + due(payload)
         case .reminded: return tr("an update is due", "un point est à publier") + due(payload)
         case .escalated:
-            return tr("escalated to the crisis team", "escaladé à l'équipe de gestion de crise")
+            return tr(
+                "nobody has taken it on: call the crisis team",
+                "personne ne l'a pris en charge : prévenir l'équipe de gestion de crise")
         case .updated:
             let audience = payload["audience"].flatMap(Audience.init(rawValue:)).map(Vocabulary.word) ?? "?"
             return tr("update written (\(audience))", "point publié (\(audience))")
@@ -65,7 +67,7 @@ enum ProcessDocument {
     static func members(_ details: IncidentDetails) -> [(String, JSON)] {
         let process = details.process
         return [
-            ("drill", .bool(process.isDrill)),
+            ("drill", .bool(details.incident.isDrill)),
             ("clock", ClockPage.object(process.clock, ProcessSettings.clocks, at: now())),
             ("updates", .array(process.updates.map(object))), ("review", object(process.review)),
             ("actions", .array(process.actions.map(object))),

@@ -31,15 +31,3 @@ enum WrittenText {
         return result
     }
 }
-
-extension StateOption {
-    /// The tracker of a state that is there already, for what people write about its incidents.
-    func tracker(holding id: String) throws -> (Tracker, IncidentID) {
-        do {
-            let incident = try IncidentQuery(directory: directory).incident(id: id).id
-            return (try Tracker(directory: directory), incident)
-        } catch {
-            throw ExitStatus(error)
-        }
-    }
-}

@@ -27,6 +27,10 @@ extension Watcher {
         }
         guard try isFree(file, source) else { return file.postpone() }
         file.patience = 0.5
+        if file.found.isRotation, let cut = cut[file.found.chain], source.wasRead(in: cut) {
+            log.say(.info, tr("a copy of what was read", "copie de ce qui a été lu"), ["path": file.found.path])
+            return file.sleep()
+        }
         try begin(file, source)
     }
 
@@ -124,6 +128,7 @@ extension Watcher {
                 "unread": "\(missing)",
             ])
         tell(reading)
+        cut[file.found.chain] = reading.source
         file.state = .unread
         file.source = nil
         file.size = 0

@@ -35,6 +35,8 @@ final class Watcher {
     var order: [FollowedFile] = []
     /// Rotations from before the log was followed.
     var ignored: Set<FileStatus.Identity> = []
+    /// What each log's last source was before it was cut: its copy may hold less than was read.
+    var cut: [String: Source] = [:]
     var live: LiveCorrelation
     /// Called between batches when SIGHUP came.
     var onReload: (Watcher) -> Void = { _ in }
@@ -44,6 +46,8 @@ final class Watcher {
     private(set) var failure: TrackerError?
     private var nextPoll = Date.distantPast
     private var nextSweep = Date()
+    /// Whether somebody may have to be reminded of an incident: looked up with each sweep.
+    private var areClocksDue = true
 
     init(_ task: Task, settings: ScanSettings, tracker: Tracker) {
         self.task = task
@@ -83,7 +87,10 @@ final class Watcher {
     private func poll() {
         nextPoll = Date().addingTimeInterval(task.pollSeconds ?? Watcher.defaultPollSeconds)
         let isSweep = Date() >= nextSweep
-        if isSweep { nextSweep = Date().addingTimeInterval(Watcher.sweepSeconds) }
+        if isSweep {
+            nextSweep = Date().addingTimeInterval(Watcher.sweepSeconds)
+            areClocksDue = true
+        }
         for file in order {
             let isUnheard = file.found.places.contains { place in
                 listener.unheard.contains(String(place[..<(place.lastIndex(of: "/") ?? place.startIndex)]))
@@ -158,6 +165,10 @@ final class Watcher {
             let isBehind = order.contains(where: \.isBehind)
             if let wait = try live.run(files: order, isBehind: isBehind, log: log) { next = min(next, wait) }
             if isBehind { next = 0 }
+            if areClocksDue {
+                _ = try tracker.keepClocks(ProcessSettings.clocks, now: now())
+                areClocksDue = false
+            }
             recover()
         } catch {
             fail(error)
