@@ -29,7 +29,7 @@ let package = Package(
         .target(name: "Detection", dependencies: ["Bindings", "Yams"], swiftSettings: safe),
         .target(
             name: "Tracking",
-            dependencies: ["Detection", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["Bindings", "Detection", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: safe),
         .executableTarget(
             name: "vigie",

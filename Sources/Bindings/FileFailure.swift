@@ -35,6 +35,7 @@ extension FileFailure {
     public static let quotaExceeded = FileFailure(code: EDQUOT)
     public static let readOnly = FileFailure(code: EROFS)
     public static let noDevice = FileFailure(code: ENXIO)
+    public static let alreadyThere = FileFailure(code: EEXIST)
     public static let stale = FileFailure(code: ESTALE)
 }
 

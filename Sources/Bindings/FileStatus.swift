@@ -19,12 +19,15 @@ public struct FileStatus: Equatable, Sendable {
     public let size: UInt64
     /// Last modification, in seconds since 1970 UTC.
     public let modified: Int64
+    /// The same, in nanoseconds: a file that is written shows another each time.
+    public let modifiedNanoseconds: Int64
 
     init(_ found: stat) {
         kind = Kind(mode: found.st_mode)
         identity = Identity(device: UInt64(found.st_dev), inode: UInt64(found.st_ino))
         size = UInt64(clamping: found.st_size)
         modified = Int64(found.st_mtim.tv_sec)
+        modifiedNanoseconds = modified &* 1_000_000_000 &+ Int64(found.st_mtim.tv_nsec)
     }
 
     /// The status of the file at `path`; symbolic links are followed unless told otherwise.

@@ -2,13 +2,22 @@
 
 /// Grams of one width, of many literals.
 struct GramTable: Sendable {
-    /// Small, for there are several for each literal and the processor's cache is to hold them.
+    /// Holds all that rejects nearly every place, for several stand at a gram that many literals share.
     private struct Entry: BitwiseCopyable {
         var gram: UInt64
-        /// Where the gram stands in the literal.
-        var offset: Int32
+        /// Eight bytes of the literal beside the gram, as many as it has, in lower case.
+        var beside: UInt64
         /// Index in `literals`.
         var literal: Int32
+        /// Where the gram stands in the literal.
+        var offset: Int16
+        /// From the gram to the bytes beside it.
+        var distance: Int8
+        /// How many bytes are beside it.
+        var count: UInt8
+
+        /// The bytes that count.
+        var mask: UInt64 { .max &>> (64 &- 8 &* UInt64(count)) }
     }
 
     private struct Literal: BitwiseCopyable {
@@ -34,7 +43,7 @@ struct GramTable: Sendable {
     private let buckets: [Int32]
     private let bucketShift: UInt64
     private let literals: [Literal]
-    /// Their bytes, one literal after the other, letters in lower case, and eight more.
+    /// Their bytes, one literal after the other, letters in lower case.
     private let bytes: [UInt8]
 
     /// - Parameters:
@@ -47,16 +56,19 @@ struct GramTable: Sendable {
         for index in indices {
             let first = GramTable.rarestWindow(GramFrequency.bits(along: literals[index]), width, stride).start
             for offset in first..<first + stride {
+                let start = GramTable.placeBeside(offset, width, of: literals[index].count)
+                let count = min(8, literals[index].count)
                 entries.append(
                     Entry(
-                        gram: GramTable.gram(literals[index], offset, width), offset: Int32(offset),
-                        literal: Int32(known.count)))
+                        gram: GramTable.gram(literals[index], offset, width),
+                        beside: GramTable.gram(literals[index], start, count),
+                        literal: Int32(known.count), offset: Int16(offset), distance: Int8(start - offset),
+                        count: UInt8(count)))
             }
             known.append(
                 Literal(start: Int32(bytes.count), length: Int32(literals[index].count), number: Int32(index)))
             bytes += literals[index]
         }
-        bytes += [UInt8](repeating: 0, count: 8)
         // Some 20 bits for each gram, as far as the bitmap stays in a second-level cache.
         let bits = min(max(Int.bitWidth - (entries.count * 10).leadingZeroBitCount, 10), 21)
         let shift = UInt64(64 - (bits - 6))
@@ -110,13 +122,13 @@ struct GramTable: Sendable {
             zip(buckets, buckets.dropFirst()).allSatisfy({ $0 <= $1 })
         else { return nil }
         let areWithin = known.allSatisfy { literal in
-            literal.start >= 0 && literal.length > 0 && Int(literal.start) + Int(literal.length) + 8 <= bytes.count
+            literal.start >= 0 && literal.length > 0 && Int(literal.start) + Int(literal.length) <= bytes.count
                 && literal.number >= 0 && literal.number < literals
         }
         guard areWithin,
             entries.allSatisfy({ entry in
                 entry.literal >= 0 && entry.literal < known.count && entry.offset >= 0
-                    && entry.offset <= known[Int(entry.literal)].length
+                    && entry.offset <= known[Int(entry.literal)].length && entry.count <= 8
             })
         else { return nil }
         isEmpty = entries.isEmpty
@@ -141,10 +153,19 @@ struct GramTable: Sendable {
         let end = Int(buckets[bucket + 1])
         guard first < end else { return }
         entries.withUnsafeBufferPointer { entries in
-            for index in first..<end where entries[index].gram == gram {
+            for index in first..<end where entries[index].gram == gram && isLikely(entries[index], position, in: text) {
                 confirm(entries[index], position, in: text, into: &hits)
             }
         }
+    }
+
+    /// Whether the literal's other bytes stand there too, as far as eight can be read.
+    @inline(__always)
+    private func isLikely(_ entry: Entry, _ position: Int, in text: UnsafeBufferPointer<UInt8>) -> Bool {
+        let place = position + Int(entry.distance)
+        guard place >= 0, place + 8 <= text.count, let base = text.baseAddress else { return true }
+        let found = UnsafeRawPointer(base + place).loadUnaligned(as: UInt64.self) | GramTable.lowerCase
+        return (found ^ entry.beside) & entry.mask == 0
     }
 
     @inline(__always)
@@ -163,32 +184,18 @@ struct GramTable: Sendable {
     private func confirm(
         _ entry: Entry, _ position: Int, in text: UnsafeBufferPointer<UInt8>, into hits: inout [LiteralSet.Hit]
     ) {
-        guard let base = text.baseAddress else { return }
         let literal = literals[Int(entry.literal)]
         let start = position - Int(entry.offset)
         let length = Int(literal.length)
         guard start >= 0, start + length <= text.count else { return }
-        let isEqual = bytes.withUnsafeBufferPointer { bytes in
-            guard let known = bytes.baseAddress.map({ $0 + Int(literal.start) }) else { return false }
-            // The eight bytes that the gram tells least about; of a shorter literal all.
-            let other = otherBytes(beside: Int(entry.offset), of: length)
-            if start + other + 8 <= text.count {
-                let found = UnsafeRawPointer(base + start + other).loadUnaligned(as: UInt64.self)
-                let wanted = UnsafeRawPointer(known + other).loadUnaligned(as: UInt64.self)
-                let mask: UInt64 = length >= 8 ? .max : 1 &<< UInt64(8 * length) &- 1
-                guard ((found | GramTable.lowerCase) ^ (wanted | GramTable.lowerCase)) & mask == 0 else { return false }
-            }
-            var matched = 0
-            while matched < length, LiteralSet.folded(text[start + matched]) == known[matched] { matched += 1 }
-            return matched == length
-        }
-        if isEqual { hits.append(LiteralSet.Hit(literal: literal.number, start: Int32(start))) }
+        let known = bytes.span.extracting(Int(literal.start)..<Int(literal.start) + length)
+        var matched = 0
+        while matched < length, LiteralSet.folded(text[start + matched]) == known[matched] { matched += 1 }
+        if matched == length { hits.append(LiteralSet.Hit(literal: literal.number, start: Int32(start))) }
     }
 
     /// Where in a literal eight bytes stand that overlap the gram at `offset` as little as may be.
-    @inline(__always)
-    private func otherBytes(beside offset: Int, of length: Int) -> Int {
-        let width = isWide ? 8 : 4
+    private static func placeBeside(_ offset: Int, _ width: Int, of length: Int) -> Int {
         let start = offset >= length - offset - width ? offset - 8 : offset + width
         return max(0, min(start, length - 8))
     }
@@ -214,11 +221,14 @@ struct GramTable: Sendable {
         (0..<width).reduce(0) { $0 | UInt64(literal[offset + $1] | 0x20) << UInt64(8 * $1) }
     }
 
+    /// Grams further within a literal are not looked at, so that a place in it is a small number.
+    private static let furthest = 4_096
+
     /// Where in a literal the grams begin that are rarest together, `stride` of them side by side, and how often one of
     /// them stands at a place of a log, in units of 2⁻⁴⁰.
     /// - Parameter along: of the literal, as `GramFrequency` says.
     static func rarestWindow(_ along: [Int], _ width: Int, _ stride: Int) -> (start: Int, expected: Int) {
-        let expected = (0...(along.count - width)).map { start in
+        let expected = (0...min(along.count - width, furthest)).map { start in
             let bits = along[start]
             // Eight bytes are two grams, which seldom stand together by chance.
             let more = width == 8 ? along[start + 4] : 0

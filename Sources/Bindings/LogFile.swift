@@ -60,6 +60,17 @@ public final class LogFile {
         return result
     }
 
+    /// The `count` bytes at `offset`, fewer at the end; where reading goes on is left alone.
+    public func bytes(at offset: UInt64, count: Int) -> [UInt8] {
+        guard let position = off_t(exactly: offset) else { return [] }
+        return [UInt8](unsafeUninitializedCapacity: count) { target, filled in
+            while filled < count {
+                let got = pread(descriptor, target.baseAddress! + filled, count - filled, position + off_t(filled))
+                if got > 0 { filled += got } else if got == 0 || errno != EINTR { break }
+            }
+        }
+    }
+
     /// Waits until there is something to read or the other end is closed; false after `milliseconds` or a signal.
     public func waitUntilReadable(milliseconds: Int) -> Bool {
         var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)

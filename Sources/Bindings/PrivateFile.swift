@@ -48,6 +48,51 @@ public enum PrivateFile {
         }
     }
 
+    /// Makes an empty file of mode 0600 at `path`, or empties one that an earlier run of this user left.
+    public static func create(_ path: String) throws(FileFailure) {
+        let flags = O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC
+        let descriptor = try retrying { open(path, flags, 0o600) }
+        defer { close(descriptor) }
+        var found = stat()
+        try retrying { fstat(descriptor, &found) }
+        guard found.st_mode & S_IFMT == S_IFREG, found.st_uid == geteuid() else { throw .notPermitted }
+        try retrying { fchmod(descriptor, 0o600) }
+        try retrying { ftruncate(descriptor, 0) }
+    }
+
+    /// Sees to it that the file's bytes, and its name in its directory, outlive a failure of power.
+    public static func keep(_ path: String) throws(FileFailure) {
+        for place in [path, directory(of: path)] {
+            let descriptor = try retrying { open(place, O_RDONLY | O_CLOEXEC) }
+            defer { close(descriptor) }
+            try retrying { fsync(descriptor) }
+        }
+    }
+
+    /// Gives the file another name in the same file system, at one stroke.
+    /// - Parameter isReplacing: whether what has that name may be replaced; else it fails with `EEXIST`.
+    public static func move(_ path: String, to other: String, isReplacing: Bool) throws(FileFailure) {
+        if isReplacing {
+            try retrying { rename(path, other) }
+        } else if link(path, other) == 0 {
+            unlink(path)
+        } else if errno == EEXIST || access(other, F_OK) == 0 {
+            throw .alreadyThere
+        } else {
+            // A file system without links: nobody else is asked to be as quick.
+            try retrying { rename(path, other) }
+        }
+        let descriptor = open(directory(of: other), O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+
+    private static func directory(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
     /// Takes `path` out of its directory, if it is there.
     public static func remove(_ path: String) { unlink(path) }
 

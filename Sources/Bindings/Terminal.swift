@@ -8,11 +8,12 @@ public func terminalColumns() -> Int? {
     return Int(size.ws_col)
 }
 
-/// Lets SIGINT and SIGTERM through: a mask is inherited, and some programs start others with these blocked.
+/// Lets SIGINT, SIGTERM and SIGHUP through: a mask is inherited, and some programs start others with these blocked.
 public func unblockStopSignals() {
     var signals = sigset_t()
     sigemptyset(&signals)
     sigaddset(&signals, SIGINT)
     sigaddset(&signals, SIGTERM)
+    sigaddset(&signals, SIGHUP)
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
 }

@@ -1,7 +1,7 @@
 // Durations as data files write them: `5m`, `26h30m`, `1.5s`; a number without a unit is an error.
 
 /// Microseconds of `text`, nil where it is no duration.
-package func parsedDuration(_ text: String) -> Int64? {
+public func parsedDuration(_ text: String) -> Int64? {
     let units: [String: Double] = [
         "us": 1, "ms": 1e3, "s": 1e6, "m": 60e6, "h": 3_600e6, "d": 86_400e6, "w": 604_800e6,
     ]

@@ -4,7 +4,7 @@ import Bindings
 
 public final class Engine {
     private let set: RuleSet
-    private let settings: SourceSettings
+    private var settings: SourceSettings
     private let scratch = MatchScratch()
     private var matcher: Matcher
     private var eventTime: EventTime
@@ -78,7 +78,10 @@ public final class Engine {
     }
 
     /// Stands in for missing years and stamps.
-    public var reference: Timestamp { settings.reference }
+    public var reference: Timestamp {
+        get { settings.reference }
+        set { (settings.reference, eventTime.reference) = (newValue, newValue) }
+    }
 
     /// Takes the source's next bytes and judges every line they complete.
     public func feed(_ chunk: ArraySlice<UInt8>) {

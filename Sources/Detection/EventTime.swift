@@ -33,6 +33,11 @@ struct EventTime {
         set { timeLine.horizon = newValue }
     }
 
+    var reference: Timestamp {
+        get { timeLine.reference }
+        set { timeLine.reference = newValue }
+    }
+
     /// Whether the line at `offset` is one of the grid's.
     mutating func wantsStamp(at offset: UInt64) -> Bool {
         let carry = timeLine.carry

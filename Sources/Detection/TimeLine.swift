@@ -43,7 +43,7 @@ struct TimeLine: Sendable {
 
     let zone: Zone
     /// Stands in for a missing year or stamp: when the log was last written.
-    let reference: Timestamp
+    var reference: Timestamp
     /// Stamps later than this plus a day are not believed.
     var horizon: Timestamp
     private(set) var carry = Carry()

@@ -18,7 +18,7 @@ final class RawInput {
     let isStream: Bool
     /// In bytes, when it was opened; 0 for streams.
     let size: UInt64
-    private let file: LogFile
+    let file: LogFile
     private let log: ProblemLog
     private(set) var buffer: [UInt8] = []
     /// Index in `buffer` of the next byte not yet taken.

@@ -12,14 +12,19 @@ extension Source {
     /// Opens what `item` names. `spoolDirectory` is where streams may be kept aside; without it they are read once.
     public static func open(_ item: SourceList.Item, spoolDirectory: String? = nil) -> Opened {
         if item.isStandardInput { return .source(standardInput(spoolDirectory: spoolDirectory)) }
+        return open(path: item.name, isNamed: item.isNamed, spoolDirectory: spoolDirectory)
+    }
+
+    /// Opens the file at `path`. `isNamed`: its user gave the name, it was not found in a directory.
+    public static func open(path: String, isNamed: Bool, spoolDirectory: String? = nil) -> Opened {
         do throws(FileFailure) {
-            let file = try LogFile(path: item.name)
+            let file = try LogFile(path: path)
             let status = try file.status()
             if status.kind == .directory { throw FileFailure.isDirectory }
-            let source = Source(name: item.name, file: file, status: status, spoolDirectory: spoolDirectory)
-            return source.isStream ? .source(source) : source.opened(isNamed: item.isNamed)
+            let source = Source(name: path, file: file, status: status, spoolDirectory: spoolDirectory)
+            return source.isStream ? .source(source) : source.opened(isNamed: isNamed)
         } catch {
-            return .skipped(Problem(source: item.name, kind: .unreadable(error)))
+            return .skipped(Problem(source: path, kind: .unreadable(error)))
         }
     }
 

@@ -39,6 +39,8 @@ public final class Source {
     var text = TextEncoding.utf8
     /// The encoding is known and it is text.
     var isSettled = false
+    /// The end is only where it has come to so far: half a character there waits for its other half.
+    public var mayGrow = false
     /// Nothing of it is handed out, for it is binary or its compression is not read.
     var isRefused = false
     /// Original bytes that were pulled and are not handed out, from `heldStart` on.
@@ -122,6 +124,7 @@ public final class Source {
             switch hold(upTo: limit, wait: wait) {
             case .bytes: break
             case .idle: return .idle
+            case .end where mayGrow: return .end
             case .end: isAll = true
             }
         }

@@ -23,6 +23,8 @@ public struct SourceList: Sendable {
     /// Arguments keep the user's order, except that the rotations of one log come together and oldest first.
     public private(set) var items: [Item] = []
     public private(set) var problems: [Problem] = []
+    /// The directories that were entered, in order.
+    public private(set) var directories: [String] = []
 
     private var places: [FileStatus.Identity: Int] = [:]
     private var visited: Set<FileStatus.Identity> = []
@@ -95,6 +97,7 @@ public struct SourceList: Sendable {
         } catch {
             return report(path, .unreadable(error))
         }
+        directories.append(path)
         let before = items.count
         let prefix = path.hasSuffix("/") ? path : path + "/"
         for entry in Self.ordered(names.filter { !$0.hasPrefix(".") }.map { prefix + $0 }) { addEntry(entry) }

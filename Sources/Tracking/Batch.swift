@@ -26,6 +26,8 @@ public struct Batch: Sendable {
     public var isReplay = false
     /// Nil moves nothing (`--since`, `--until`), and asks for no compare-and-set.
     public var position: Position?
+    /// Of the rules, by id, where there is no position to tell them.
+    public var revisions: [String: String] = [:]
     /// How far in event time the source has told; nil where it told nothing.
     public var seenTo: Timestamp?
     /// How vigie was run: kept with the incidents this batch opens.
@@ -47,6 +49,11 @@ public struct Batch: Sendable {
     }
 }
 
+extension Batch {
+    /// The rules' revisions as far as they are known.
+    var ruleRevisions: [String: String] { position?.revisions ?? revisions }
+}
+
 /// What a batch did to an incident.
 public enum IncidentChange: String, Sendable, Codable { case opened, updated, reopened }
 
@@ -64,6 +71,8 @@ public enum Outcome: Sendable, Equatable {
         public var filed = 0
         /// Pairs that joined one.
         public var folded = 0
+        /// Pairs that people silenced: counted, and in no incident.
+        public var silenced = 0
         /// Pairs that were counted before, and were not again.
         public var repeated = 0
     }

@@ -10,11 +10,12 @@ public final class CorrelationRun {
     /// Events read at a time, and findings filed at a time.
     private static let page = 4_096
 
-    /// What came of it, summed over all calls. `fired` = filed + folded + excluded + shadowed + counted.
+    /// What came of it, summed over all calls. `fired` = filed + folded + silenced + excluded + shadowed + counted.
     public struct Report: Sendable, Equatable {
         public var fired = 0
         public var filed = 0
         public var folded = 0
+        public var silenced = 0
         public var excluded = 0
         public var shadowed = 0
         /// Of correlations that file nothing by themselves.
@@ -42,6 +43,8 @@ public final class CorrelationRun {
     /// The last event that `correlator` has taken, and the highest number that was looked at.
     private var taken: EventMark?
     private var through: Int64 = 0
+    /// Numbers above `through` of events that were taken while others wait.
+    private var ahead: Set<Int64> = []
     private var waiting: [Finding] = []
     /// Firings kept for filing.
     private var offered = 0
@@ -59,33 +62,57 @@ public final class CorrelationRun {
         correlator = Correlator(set: set, filesShadow: filesShadow)
     }
 
+    /// Whether some rule waits for events that do not come, so that the mere advance of the logs says something.
+    public var awaitsSilence: Bool { !awaited.isEmpty }
+
     /// Correlates what has come since the last time.
-    /// - Parameter now: the wall clock.
-    public func correlate(now: Timestamp) throws(TrackerError) {
-        let (news, end) = try tracker.reading { db in
+    /// - Parameters:
+    ///   - now: the wall clock.
+    ///   - limit: later events wait: other logs may still have something to say of the time before them.
+    /// - Returns: whether events wait.
+    @discardableResult
+    public func correlate(now: Timestamp, upTo limit: Timestamp? = nil) throws(TrackerError) -> Bool {
+        let bound = Self.page + 1 + ahead.count
+        let (all, end) = try tracker.reading { db in
             let store = EventStore(db: db)
-            return (try store.since(through, limit: Self.page + 1), try store.news().through)
+            return (try store.since(through, limit: bound), try store.news().through)
         }
-        let isGoingOn = taken.map { mark in news.count <= Self.page && news.allSatisfy { $0.mark > mark } } ?? false
-        if isGoingOn {
-            for event in news { take(event, since: nil) }
-        } else {
-            try beginAgain(now)
+        let isPage = all.count == bound
+        let news = all.filter { !ahead.contains($0.number) && isDue($0, limit) }
+        let isWaiting = all.contains { !isDue($0, limit) }
+        if !news.isEmpty || taken == nil {
+            let isGoingOn = taken.map { mark in !isPage && news.allSatisfy { $0.mark > mark } } ?? false
+            if isGoingOn {
+                for event in news { take(event, since: nil) }
+            } else {
+                try beginAgain(now, upTo: limit)
+            }
         }
-        try judgeSilences()
-        try file(through: end, now)
-        through = end
+        if !news.isEmpty || !awaited.isEmpty {
+            try judgeSilences()
+            try file(through: end, upTo: limit, now)
+        }
+        if !isWaiting {
+            through = end
+            ahead = []
+        }
         tell()
+        return isWaiting
+    }
+
+    private func isDue(_ event: RetainedEvent, _ limit: Timestamp?) -> Bool {
+        limit.map { event.mark.time <= $0 } ?? true
     }
 
     /// At the end of a run: what no window can reach any more is deleted.
-    public func forget() throws(TrackerError) {
+    /// - Parameter slack: seconds that events are kept beyond that.
+    public func forget(slack: Int64 = 0) throws(TrackerError) {
         let needed = Dictionary(grouping: correlator.needed, by: \.rule)
         try tracker.writing { db in
             let store = EventStore(db: db)
             for (rule, reach) in reach.sorted(by: { $0.key < $1.key }) {
                 let kept = (needed[rule] ?? []).map { ($0.location.source, $0.location.offset) }
-                try store.forget(rule, reach: reach, keeping: kept)
+                try store.forget(rule, reach: reach + slack * 1_000_000, keeping: kept)
             }
         }
     }
@@ -93,10 +120,11 @@ public final class CorrelationRun {
     // MARK: taking
 
     /// From the oldest event on that shares a window with a new one.
-    private func beginAgain(_ now: Timestamp) throws(TrackerError) {
+    private func beginAgain(_ now: Timestamp, upTo limit: Timestamp?) throws(TrackerError) {
         keepTold()
         correlator = Correlator(set: set, filesShadow: filesShadow)
         taken = nil
+        ahead = []
         judged = try tracker.reading { [revisions] db in try EventStore(db: db).judged(revisions) }
         let (oldest, start) = try tracker.reading { [awaited, reach] db in
             let store = EventStore(db: db)
@@ -109,9 +137,10 @@ public final class CorrelationRun {
         var mark = EventMark(time: start)
         while true {
             let events = try tracker.reading { db in try EventStore(db: db).page(after: mark, limit: Self.page) }
-            for event in events { take(event, since: oldest ?? .distantFuture) }
-            if waiting.count >= Self.page { try file(through: nil, now) }
-            guard events.count == Self.page, let last = events.last else { return }
+            let due = events.filter { isDue($0, limit) }
+            for event in due { take(event, since: oldest ?? .distantFuture) }
+            if waiting.count >= Self.page { try file(through: nil, upTo: limit, now) }
+            guard due.count == Self.page, let last = events.last else { return }
             mark = last.mark
         }
     }
@@ -119,6 +148,7 @@ public final class CorrelationRun {
     /// - Parameter since: what fired before is filed already; nil where all is new.
     private func take(_ retained: RetainedEvent, since: Timestamp?) {
         taken = retained.mark
+        if retained.number > through { ahead.insert(retained.number) }
         guard revisions[retained.mark.rule] == retained.revision, reach[retained.mark.rule] != nil,
             var event = retained.event
         else { return }
@@ -171,21 +201,24 @@ public final class CorrelationRun {
     }
 
     /// Files what waits, each source's findings as a batch of their own, in one transaction.
-    /// - Parameter through: where given, events up to this number are correlated with that.
-    private func file(through number: Int64?, _ now: Timestamp) throws(TrackerError) {
+    /// - Parameters:
+    ///   - through: where given, events up to this number are correlated with that.
+    ///   - limit: and to this time.
+    private func file(through number: Int64?, upTo limit: Timestamp?, _ now: Timestamp) throws(TrackerError) {
         let groups = Dictionary(grouping: waiting) { Place(source: $0.location.source, name: $0.location.name) }
         let batches = groups.sorted { $0.key < $1.key }.map { place, findings in
             var batch = Batch(
                 source: .known(id: place.source, version: 0), name: place.name, findings: findings, position: nil,
                 command: command, now: now)
             batch.isReplay = true
+            batch.revisions = revisions
             return batch
         }
         let recoveries = correlator.takeRecoveries()
         let outcomes = try tracker.commitAll(batches) { [correlator, revisions] store in
             try ResolutionStore(db: store.db).take(recoveries, now: now)
             guard let number else { return }
-            try store.markCorrelated(through: number)
+            try store.markCorrelated(through: number, upTo: limit)
             try store.writeJudged(correlator.judged, revisions)
         }
         let repeated = outcomes.reduce(0) { $0 + $1.repeated }
@@ -193,6 +226,7 @@ public final class CorrelationRun {
         for outcome in outcomes {
             report.filed += outcome.filed
             report.folded += outcome.folded
+            report.silenced += outcome.silenced
             for (id, change) in outcome.changes where report.changes[id] == nil || report.changes[id] == .updated {
                 report.changes[id] = change
             }

@@ -24,9 +24,10 @@ struct CountedStore {
         return try read(sql, [incident, source, range.lowerBound.stored, range.upperBound.stored])
     }
 
-    func add(_ offsets: OffsetList, source: Int64, rule: String, incident: Int64, mayFollow: Bool) throws {
+    /// - Parameter incident: nil for what was silenced: it is counted, for no incident.
+    func add(_ offsets: OffsetList, source: Int64, rule: String, incident: Int64?, mayFollow: Bool) throws {
         var rest = offsets.offsets[...]
-        if mayFollow, try append(rest, source: source, rule: rule, incident: incident) { return }
+        if mayFollow, let incident, try append(rest, source: source, rule: rule, incident: incident) { return }
         let sql = "INSERT INTO counted (source, rule, incident, first, last, offsets) VALUES (?, ?, ?, ?, ?, ?)"
         while let first = rest.first {
             let row = rest.prefix(Self.maximumOffsets)

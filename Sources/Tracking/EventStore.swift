@@ -63,8 +63,10 @@ struct EventStore {
         return try db.rows(sql, [number, limit]).map(RetainedEvent.init)
     }
 
-    func markCorrelated(through number: Int64) throws {
-        try db.run("UPDATE events SET is_new = 0 WHERE is_new AND number <= ?", [number])
+    /// - Parameter limit: later events are left as they are.
+    func markCorrelated(through number: Int64, upTo limit: Timestamp? = nil) throws {
+        let sql = "UPDATE events SET is_new = 0 WHERE is_new AND number <= ? AND time <= ?"
+        try db.run(sql, [number, limit?.microseconds ?? .max])
     }
 
     /// How far rules of these revisions have judged silences.
@@ -124,6 +126,8 @@ struct EventMark: Sendable, Comparable {
 /// An event as it was kept.
 struct RetainedEvent: Sendable {
     var mark: EventMark
+    /// In the order in which events were kept.
+    var number: Int64
     var revision: String
     var isNew: Bool
     private var bytes: Data
@@ -132,6 +136,7 @@ struct RetainedEvent: Sendable {
         mark = EventMark(
             time: row.time("time"), prefixDigest: row["prefix_digest"], headDigest: row["head_digest"],
             source: row["source"], offset: row["offset"], rule: row["rule"])
+        number = row["number"]
         revision = row["revision"]
         isNew = row["is_new"]
         bytes = row["event"]

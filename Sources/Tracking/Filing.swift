@@ -34,7 +34,14 @@ struct Filing {
         var result = Outcome.Committed(source: source.id, version: source.version)
         result.repeated = sorted.repeated
         try EventStore(db: db).write(batch.events, of: source.id)
-        for group in sorted.groups { try file(group, source: source, overlap: overlap, &result) }
+        let silencing = try Silencing(batch, in: db)
+        for var group in sorted.groups {
+            for (rule, offsets) in try silencing.take(from: &group, of: batch.findings) {
+                try counted.add(OffsetList(offsets), source: source.id, rule: rule, incident: nil, mayFollow: false)
+                result.silenced += offsets.count
+            }
+            try file(group, source: source, overlap: overlap, &result)
+        }
         if let position = batch.position {
             try PositionStore(db: db, ruleSets: ruleSets).move(source.id, to: position)
         }
@@ -43,6 +50,7 @@ struct Filing {
         result.version = try sources.finish(
             source, name: batch.isReplay ? nil : batch.name, countedTo: countedTo, seenTo: seenTo, isMoving: isMoving)
         try settleResolutions(source, changed: result.changes.keys.map(\.number), seenTo: seenTo)
+        for id in result.changes.keys.sorted() { try WordIndex(db: db).update(id.number) }
         return .committed(result)
     }
 
@@ -82,11 +90,10 @@ struct Filing {
         _ result: inout Outcome.Committed
     ) throws {
         if !group.counted.isEmpty {
-            if let standing = try incidents.open(group.text) {
+            if let standing = try joinable(group) {
                 try fold(group, into: standing, source: source, overlap: overlap, &result)
-            } else if let closed = try reopenable(group) {
-                try fold(group, into: closed, source: source, overlap: overlap, &result)
-                try reopen(closed, by: group, &result)
+            } else if let returning = try returning(group) {
+                try take(returning, group, source: source, overlap: overlap, &result)
             } else {
                 try open(group, source: source, &result)
             }
@@ -100,30 +107,49 @@ struct Filing {
         }
     }
 
-    /// The newest incident of the fingerprint, where it is closed and its rules let the group's events still be its.
-    private func reopenable(_ group: FindingGroup) throws -> IncidentStore.Standing? {
-        guard let within = policies.reopenWithin(of: group.counted.map { batch.findings[$0].rule }),
-            let standing = try incidents.latest(group.text).flatMap(incidents.standing), standing.status != .merged,
-            let first = group.counted.map({ batch.findings[$0].time }).min(),
-            first.microseconds <= standing.tally.lastSeen.microseconds &+ within
-        else { return nil }
-        return standing
+    /// The open incident of the fingerprint, or that which its last one was merged into.
+    private func joinable(_ group: FindingGroup) throws -> IncidentStore.Standing? {
+        if let standing = try incidents.open(group.text) { return standing }
+        return try incidents.successor(group.text).flatMap { $0.status.isOpen ? $0 : nil }
     }
 
-    /// What happened before the last event was known to whoever closed it and opens nothing again.
-    private func reopen(
-        _ closed: IncidentStore.Standing, by group: FindingGroup, _ result: inout Outcome.Committed
+    private func returning(_ group: FindingGroup) throws -> Returning? {
+        guard let standing = try incidents.successor(group.text), standing.status != .merged else { return nil }
+        let within = policies.reopenWithin(of: group.counted.map { batch.findings[$0].rule })
+        return Returning(group, of: batch.findings, meets: standing, reopenWithin: within)
+    }
+
+    /// What happened before the resolution was known to whoever resolved it, and opens nothing again.
+    private func take(
+        _ returning: Returning, _ group: FindingGroup, source: SourceStore.State, overlap: ClosedRange<UInt64>?,
+        _ result: inout Outcome.Committed
     ) throws {
-        let times = group.counted.map { batch.findings[$0].time }.filter { $0 > closed.tally.lastSeen }
-        guard let first = times.min() else { return }
-        try incidents.reopen(closed.id)
-        try history.append(
-            .reopened, to: closed.id, at: batch.now, eventTime: first, payload: ["from": closed.status.rawValue])
-        result.changes[IncidentID(number: closed.id)] = .reopened
+        var news = IncidentTally(EvidenceSelection(asked: policies.evidence))
+        news.add(returning.later, of: batch.findings, source: source, known: [])
+        let facts = try ReturnFacts(db: db).payload(
+            of: returning.standing, with: news, revisions: batch.ruleRevisions)
+        let old = returning.standing
+        if returning.reopens || !returning.earlier.isEmpty {
+            var part = group
+            if !returning.reopens { part.counted = returning.earlier }
+            try fold(part, into: old, source: source, overlap: overlap, &result)
+        }
+        if returning.reopens {
+            try incidents.reopen(old.id, now: batch.now)
+            try history.append(
+                .reopened, to: old.id, at: batch.now, eventTime: news.firstSeen,
+                payload: facts.merging(["from": old.status.rawValue]) { $1 })
+            result.changes[IncidentID(number: old.id)] = .reopened
+        } else if !returning.later.isEmpty {
+            var part = group
+            part.counted = returning.later
+            try open(part, source: source, regressionOf: (old.id, facts), &result)
+        }
     }
 
     private func open(
-        _ group: FindingGroup, source: SourceStore.State, _ result: inout Outcome.Committed
+        _ group: FindingGroup, source: SourceStore.State, regressionOf old: (id: Int64, facts: [String: String])? = nil,
+        _ result: inout Outcome.Committed
     ) throws {
         var tally = IncidentTally(EvidenceSelection(asked: policies.evidence))
         tally.add(group.counted, of: batch.findings, source: source, known: [])
@@ -131,7 +157,7 @@ struct Filing {
         let previous = try incidents.latest(group.text)
         let id = try incidents.insert(
             group, tally, lead: lead, quiet: policies.quiet(of: tally.rules.keys), from: batch)
-        if let previous { try incidents.link(id, .follows, previous) }
+        if old == nil, let previous { try incidents.link(id, .follows, previous) }
         try write(tally, replacing: EvidenceSelection(asked: policies.evidence), of: id, source: source.id, isNew: true)
         let relations = RelationStore(db: db)
         try relations.insert(group.fingerprint, of: id)
@@ -142,6 +168,7 @@ struct Filing {
                 "fingerprint": group.text, "severity": lead.standing.rawValue, "type": lead.type.rawValue,
                 "title_en": lead.title.en, "title_fr": lead.title.fr,
             ])
+        if let old { try history.tellRegression(of: old.id, as: id, old.facts, at: batch.now, in: incidents) }
         result.changes[IncidentID(number: id)] = .opened
         result.filed += 1
         result.folded += tally.newPairs - 1
@@ -151,6 +178,12 @@ struct Filing {
         _ group: FindingGroup, into standing: IncidentStore.Standing, source: SourceStore.State,
         overlap: ClosedRange<UInt64>?, _ result: inout Outcome.Committed
     ) throws {
+        var group = group
+        if let (before, earlier) = try incidents.predecessor(of: standing.id, holding: group, of: batch.findings) {
+            try fold(earlier, into: before, source: source, overlap: overlap, &result)
+            group.counted.removeAll(where: Set(earlier.counted).contains)
+            if group.counted.isEmpty { return }
+        }
         let known = try overlap.map { try counted.offsets(source: source.id, incident: standing.id, in: $0) }
         var tally = standing.tally
         tally.add(group.counted, of: batch.findings, source: source, known: Set(known ?? []))
@@ -193,7 +226,9 @@ struct Filing {
         _ tally: IncidentTally, replacing old: EvidenceSelection, of incident: Int64, source: Int64, isNew: Bool
     ) throws {
         for (rule, offsets) in tally.newOffsets {
-            if let row = tally.rules[rule] { try RuleTallyStore(db: db).write(row, of: incident) }
+            if let row = tally.rules[rule] {
+                try RuleTallyStore(db: db).write(row, of: incident, revision: batch.ruleRevisions[rule])
+            }
             try counted.add(
                 OffsetList(offsets), source: source, rule: rule, incident: incident, mayFollow: !isNew)
         }

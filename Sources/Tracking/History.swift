@@ -6,9 +6,18 @@ import GRDB
 
 /// One row of history.
 public struct HistoryEntry: Sendable, Equatable {
-    /// What happened; people's moves come with the guide's process.
+    /// What happened.
     public enum Kind: String, Sendable, Codable {
         case opened, raised, reopened
+        /// Steps of the guide, by people.
+        case acknowledged, analysis, investigation, resolved, verified, closed
+        /// A person filed it, or the same again on one that was there.
+        case reported
+        case assigned, commented, tagged, untagged, attached, merged, unlinked
+        /// A person's choice, which no event changes.
+        case severity, type
+        /// It came back after it was closed, as another incident.
+        case regressed
         /// vigie proposes that it is over; a person decides.
         case proposed
         /// It went on: the proposal no longer stands.
@@ -38,8 +47,8 @@ struct HistoryStore {
     let db: Database
 
     func append(
-        _ kind: HistoryEntry.Kind, to incident: Int64, at: Timestamp, eventTime: Timestamp?,
-        payload: [String: String]
+        _ kind: HistoryEntry.Kind, to incident: Int64, by actor: String = actor, at: Timestamp,
+        eventTime: Timestamp?, payload: [String: String]
     ) throws {
         let sql = """
             INSERT INTO history (incident, kind, actor, at, event_time, payload) VALUES (?, ?, ?, ?, ?, ?)
@@ -47,7 +56,7 @@ struct HistoryStore {
         try db.run(
             sql,
             [
-                incident, kind.rawValue, Self.actor, at.microseconds, eventTime?.microseconds,
+                incident, kind.rawValue, actor, at.microseconds, eventTime?.microseconds,
                 try canonicalJSON(payload),
             ])
     }

@@ -59,7 +59,21 @@ public struct Incident: Sendable, Equatable {
     /// Wall clock times.
     public var filedAt: Timestamp
     public var updatedAt: Timestamp
+    /// When somebody first took it on since it was filed or last reopened.
+    public var acknowledgedAt: Timestamp?
     public var resolvedAt: Timestamp?
+    public var verifiedAt: Timestamp?
+    public var closedAt: Timestamp?
+    public var reopenedAt: Timestamp?
+    /// Event time: what happens later is not over.
+    public var overAt: Timestamp?
+    /// A person's choice of severity or type, which no event changes.
+    public var isSeverityFixed: Bool
+    public var isTypeFixed: Bool
+    /// A training: vigie files it, nobody suffers it.
+    public var isDrill: Bool
+    /// Grows with every change: whoever changes what they have read says which one they read.
+    public var revision: Int64
     /// The resolution that vigie proposes at present; a person decides.
     public var proposal: ResolutionProposal?
     public var assignee: String?
@@ -74,5 +88,18 @@ public struct Incident: Sendable, Equatable {
         public var system: String?
         public var url: String?
         public var account: String?
+
+        public init(
+            reporter: String? = nil, steps: String? = nil, impact: String? = nil, browser: String? = nil,
+            system: String? = nil, url: String? = nil, account: String? = nil
+        ) {
+            self.reporter = reporter
+            self.steps = steps
+            self.impact = impact
+            self.browser = browser
+            self.system = system
+            self.url = url
+            self.account = account
+        }
     }
 }

@@ -40,8 +40,12 @@ public struct SourceName: Sendable, Hashable {
 /// A relation to another incident.
 public struct IncidentLink: Sendable, Equatable {
     /// `follows`: the other had the same fingerprint and was no longer open. `parent`: the other is part of what this
-    /// one is about. `inhibits`: the other notifies no more while this one is open.
-    public enum Kind: String, Sendable, Codable { case follows, parent, inhibits }
+    /// one is about. `inhibits`: the other notifies no more while this one is open. `regression`: the other was closed
+    /// and came back as this one. `merged`: this one became part of the other. `related` and `caused-by` are people's.
+    public enum Kind: String, Sendable, Codable, CaseIterable {
+        case follows, parent, inhibits, regression, merged, related
+        case causedBy = "caused-by"
+    }
 
     public var incident: IncidentID
     /// One of ``Kind``, or what a later version wrote.
@@ -66,4 +70,7 @@ public struct IncidentDetails: Sendable, Equatable {
     /// Open incidents that keep this one from notifying.
     public var inhibitedBy: [IncidentID]
     public var tags: [String]
+    /// By when they were added.
+    public var attachments: [Attachment]
+    public var process = ProcessDetails()
 }

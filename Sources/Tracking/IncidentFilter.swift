@@ -30,7 +30,17 @@ extension IncidentFilter {
             terms.append("\(column) IN (\(values.map { _ in "?" }.joined(separator: ", ")))")
             arguments += StatementArguments(values)
         }
-        if let statuses { among("status", statuses.map(\.rawValue).sorted()) }
+        // In the very words of the indexes that hold only open incidents, or only those that are done.
+        if let statuses {
+            if statuses.isSubset(of: IncidentStatus.open) {
+                terms.append("status IN ('new', 'acknowledged', 'analysis', 'investigation')")
+            } else if statuses.isSubset(of: IncidentStatus.done) {
+                terms.append("status IN ('resolved', 'verified', 'closed', 'merged')")
+            }
+            if statuses != IncidentStatus.open, statuses != IncidentStatus.done {
+                among("status", statuses.map(\.rawValue).sorted())
+            }
+        }
         if let severities { among("severity", severities.map(\.rank).sorted()) }
         if let types { among("type", types.map(\.rawValue).sorted()) }
         if let minimumSeverity {

@@ -14,7 +14,9 @@ extension IncidentQuery {
                 evidence: try evidence(of: id), histogram: try IncidentStore(db: db).histogram(of: id),
                 sources: try sources(of: id), history: try HistoryStore(db: db).entries(of: id),
                 links: try links(of: id), inhibitedBy: try inhibitors(of: id),
-                tags: try db.rows("SELECT tag FROM tags WHERE incident = ? ORDER BY tag", [id]).map { $0["tag"] })
+                tags: try db.rows("SELECT tag FROM tags WHERE incident = ? ORDER BY tag", [id]).map { $0["tag"] },
+                attachments: try attachments(of: id),
+                process: try ProcessDetails(of: id, in: db))
         }
 
         func rules(of incident: Int64) throws -> [RuleCount] {

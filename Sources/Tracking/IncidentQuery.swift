@@ -80,7 +80,7 @@ public struct IncidentQuery: Sendable {
         }
     }
 
-    private static func incident(_ id: IncidentID, in db: Database) throws -> Incident? {
+    static func incident(_ id: IncidentID, in db: Database) throws -> Incident? {
         try db.row("SELECT * FROM incidents WHERE id = ?", [id.number]).map(Incident.init)
     }
 
@@ -120,7 +120,16 @@ extension Incident {
         command = row["command"]
         filedAt = row.time("filed_at")
         updatedAt = row.time("updated_at")
+        acknowledgedAt = row.optionalTime("acknowledged_at")
         resolvedAt = row.optionalTime("resolved_at")
+        verifiedAt = row.optionalTime("verified_at")
+        closedAt = row.optionalTime("closed_at")
+        reopenedAt = row.optionalTime("reopened_at")
+        overAt = row.optionalTime("over_at")
+        isSeverityFixed = row["severity_fixed"]
+        isTypeFixed = row["type_fixed"]
+        isDrill = row["drill"]
+        revision = row["revision"]
         proposal = status.isOpen ? ResolutionProposal(row) : nil
         assignee = row["assignee"]
         report = Report(

@@ -18,6 +18,8 @@ struct IncidentStore {
         var isSeverityFixed: Bool
         var isHistorical: Bool
         var status: IncidentStatus
+        /// Event time up to which it is said to be over.
+        var overAt: Timestamp?
         var tally: IncidentTally
     }
 
@@ -34,7 +36,8 @@ struct IncidentStore {
 
     func standing(_ id: Int64) throws -> Standing? {
         let sql = """
-            SELECT severity, severity_fixed, historical, status, occurrences, first_seen, last_seen FROM incidents
+            SELECT severity, severity_fixed, historical, status, over_at, occurrences, first_seen, last_seen
+            FROM incidents
             WHERE id = ?
             """
         guard let row = try db.row(sql, [id]) else { return nil }
@@ -44,7 +47,8 @@ struct IncidentStore {
             evidence: try EvidenceStore(db: db).selection(of: id, asked: evidence))
         return Standing(
             id: id, severity: row.severity("severity"), isSeverityFixed: row["severity_fixed"],
-            isHistorical: row["historical"], status: IncidentStatus(rawValue: row["status"]) ?? .new, tally: tally)
+            isHistorical: row["historical"], status: IncidentStatus(rawValue: row["status"]) ?? .new,
+            overAt: row.optionalTime("over_at"), tally: tally)
     }
 
     /// The newest incident that had this fingerprint.
@@ -53,13 +57,13 @@ struct IncidentStore {
     }
 
     /// What was done with it is void: it is new again.
-    func reopen(_ incident: Int64) throws {
+    func reopen(_ incident: Int64, now: Timestamp) throws {
         let sql = """
-            UPDATE incidents SET status = 'new', resolved_at = NULL, verified_at = NULL, closed_at = NULL,
-                proposed_at = NULL, proposed_why = NULL
-            WHERE id = ?
+            UPDATE incidents SET status = 'new', acknowledged_at = NULL, resolved_at = NULL, verified_at = NULL,
+                closed_at = NULL, over_at = NULL, proposed_at = NULL, proposed_why = NULL, reopened_at = ?2, updated_at = ?2
+            WHERE id = ?1
             """
-        try db.run(sql, [incident])
+        try db.run(sql, [incident, now.microseconds])
     }
 
     /// - Parameter quiet: microseconds without an event after which it seems to be over.
@@ -83,14 +87,16 @@ struct IncidentStore {
         return db.lastInsertedRowID
     }
 
-    /// A fresh event takes the mark `historical` away.
+    /// A fresh event takes the mark `historical` away; no event makes an incident less severe.
     func update(
         _ standing: Standing, _ tally: IncidentTally, lead: RuleTally, quiet: Int64?, now: Timestamp
     ) throws {
         let sql = """
             UPDATE incidents SET found_type = ?2, type = iif(type_fixed, type, ?2),
-                found_severity = ?3, severity = iif(severity_fixed, severity, ?3),
-                title_en = ?4, title_fr = ?5, description_en = ?6, description_fr = ?7, first_seen = ?8,
+                found_severity = ?3, severity = iif(severity_fixed, severity, max(severity, ?3)),
+                title_en = iif(origin = 'person', title_en, ?4), title_fr = iif(origin = 'person', title_fr, ?5),
+                description_en = iif(origin = 'person', description_en, ?6),
+                description_fr = iif(origin = 'person', description_fr, ?7), first_seen = ?8,
                 last_seen = ?9, occurrences = ?10, historical = ?11, updated_at = ?12, quiet = ?13,
                 revision = revision + 1
             WHERE id = ?1

@@ -93,13 +93,16 @@ struct ResolutionStore {
     }
 
     private func facts(_ row: Row) throws -> ResolutionFacts {
-        let id: Int64 = row["id"]
+        ResolutionFacts(
+            lastSeen: row.time("last_seen"), quiet: row["quiet"], seenTo: try seenTo(row["id"]),
+            recoveredAt: row.optionalTime("recovered_at"))
+    }
+
+    /// How far in event time the log has told that told furthest, of those the incident was seen in.
+    func seenTo(_ incident: Int64) throws -> Timestamp? {
         let sql =
             "SELECT max(seen_to) FROM sources WHERE id IN (SELECT source FROM incident_sources WHERE incident = ?)"
-        let seenTo = try db.number(sql, [id]).map { Timestamp(microseconds: $0) }
-        return ResolutionFacts(
-            lastSeen: row.time("last_seen"), quiet: row["quiet"], seenTo: seenTo,
-            recoveredAt: row.optionalTime("recovered_at"))
+        return try db.number(sql, [incident]).map { Timestamp(microseconds: $0) }
     }
 }
 

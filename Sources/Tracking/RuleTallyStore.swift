@@ -13,22 +13,24 @@ struct RuleTallyStore {
             .sorted { RuleTally.leads($0, over: $1) }
     }
 
-    func write(_ tally: RuleTally, of incident: Int64) throws {
+    /// - Parameter revision: of the rule; nil leaves what stands.
+    func write(_ tally: RuleTally, of incident: Int64, revision: String? = nil) throws {
         let sql = """
             INSERT INTO incident_rules (incident, rule, count, severity, type, title_en, title_fr, description_en,
-                description_fr, time, "offset", escalation)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                description_fr, time, "offset", escalation, revision)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (incident, rule) DO UPDATE SET count = excluded.count, severity = excluded.severity,
                 type = excluded.type, title_en = excluded.title_en, title_fr = excluded.title_fr,
                 description_en = excluded.description_en, description_fr = excluded.description_fr,
-                time = excluded.time, "offset" = excluded."offset", escalation = excluded.escalation
+                time = excluded.time, "offset" = excluded."offset", escalation = excluded.escalation,
+                revision = coalesce(excluded.revision, revision)
             """
         try db.run(
             sql,
             [
                 incident, tally.rule, tally.count, tally.severity.rank, tally.type.rawValue, tally.title.en,
                 tally.title.fr, tally.description.en, tally.description.fr, tally.time.microseconds,
-                tally.offset.stored, tally.escalation.isEmpty ? nil : Data(tally.escalation.bytes),
+                tally.offset.stored, tally.escalation.isEmpty ? nil : Data(tally.escalation.bytes), revision,
             ])
     }
 }

@@ -35,6 +35,9 @@ enum Schema {
             try db.execute(sql: oldKeys)
         }
         migrator.registerMigration("3 events") { db in try db.execute(sql: events) }
+        migrator.registerMigration("4 life", migrate: addLife)
+        migrator.registerMigration("5 process") { db in try db.execute(sql: process) }
+        migrator.registerMigration("6 keep") { db in try db.execute(sql: keep) }
         return migrator
     }
 

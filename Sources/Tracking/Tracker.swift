@@ -27,6 +27,17 @@ public final class Tracker: Sendable {
         }
     }
 
+    private init(_ other: Tracker, policies: [String: IncidentPolicy]) {
+        self.policies = IncidentPolicies(policies)
+        path = other.path
+        database = other.database
+    }
+
+    /// The same state with other rules' policies.
+    public func with(policies: [String: IncidentPolicy]) -> Tracker {
+        Tracker(self, policies: policies)
+    }
+
     private init(memory: DatabaseQueue, policies: [String: IncidentPolicy]) throws {
         self.policies = IncidentPolicies(policies)
         path = ":memory:"
@@ -72,6 +83,13 @@ public final class Tracker: Sendable {
                     id: id, head: head, version: version, positions: try positions.positions(of: id),
                     names: try sources.names(of: id))
             }
+        }
+    }
+
+    /// Whether anything was ever read under this name.
+    public func hasSource(named name: String) throws(TrackerError) -> Bool {
+        try reading { db in
+            try db.number("SELECT EXISTS (SELECT 1 FROM source_names WHERE name = ?)", [name]) == 1
         }
     }
 

@@ -20,6 +20,8 @@ public enum TrackerError: Error, Equatable, Sendable {
     case busy(path: String)
     /// No incident has this id; `id` as it was given.
     case noSuchIncident(id: String)
+    /// What a person asked for goes against the guide's process, or against what stands; nothing was changed.
+    case refused(Refusal)
 
     /// A complete sentence or two for people.
     public func message(french: Bool) -> String { french ? self.french : english }
@@ -41,6 +43,7 @@ public enum TrackerError: Error, Equatable, Sendable {
             "the state in \(path) was written by an older vigie. Run `vigie scan` on it once to bring it up to date."
         case .busy(let path):
             "the state in \(path) is locked by another process. Wait until it is done, or stop it, and try again."
+        case .refused(let refusal): refusal.message(french: false)
         case .noSuchIncident(let id):
             "there is no incident \(id). `vigie incidents list` shows those there are."
         }
@@ -69,6 +72,7 @@ public enum TrackerError: Error, Equatable, Sendable {
         case .busy(let path):
             "l'état dans \(path) est verrouillé par un autre processus. "
                 + "Attendez qu'il ait fini, ou arrêtez-le, puis réessayez."
+        case .refused(let refusal): refusal.message(french: true)
         case .noSuchIncident(let id):
             "il n'y a pas d'incident \(id). `vigie incidents list` montre ceux qui existent."
         }

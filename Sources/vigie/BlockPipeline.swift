@@ -101,6 +101,9 @@ final class BlockPipeline: @unchecked Sendable {
         return piece(slot, searched: slot.searched ?? takerSearch.search(slot.block ?? LineBlock()))
     }
 
+    /// What is left of a source that grows no more: its last line, if that has no end. Only where one thread does all.
+    func last() -> Piece { Piece(kind: .end, block: takerSearch.search(cutter.finish()), mark: source.mark()) }
+
     private func piece(_ slot: Slot, searched: SearchedBlock) -> Piece {
         Piece(kind: slot.kind, block: searched, mark: slot.mark)
     }
@@ -138,6 +141,8 @@ final class BlockPipeline: @unchecked Sendable {
                 if !source.isStream, full - buffer.count >= 64 << 10 { continue }
                 return lines(buffer)
             case .idle:
+                return Slot(.idle, LineBlock(), source.mark())
+            case .end where source.mayGrow && buffer.count == open + replay.count:
                 return Slot(.idle, LineBlock(), source.mark())
             case .end:
                 if buffer.count > open + replay.count {

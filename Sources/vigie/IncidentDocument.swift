@@ -13,12 +13,21 @@ enum IncidentDocument {
             ("filed_at", .string(incident.filedAt.rfc3339)), ("reproduce", .string(incident.command)),
             ("histogram", histogram(details.histogram)), ("evidence", .array(details.evidence.map(evidence))),
             ("history", .array(details.history.map(entry))), ("links", .array(details.links.map(link))),
-            ("tags", .array(details.tags.map(JSON.string))),
+            ("tags", .array(details.tags.map(JSON.string))), ("revision", .number(Int(incident.revision))),
+            ("assignee", incident.assignee.map(JSON.string) ?? .null),
+            ("report", ReportFacts.object(incident)),
+            ("attachments", .array(details.attachments.map(ReportFacts.object))),
+            ("acknowledged_at", time(incident.acknowledgedAt)), ("resolved_at", time(incident.resolvedAt)),
+            ("verified_at", time(incident.verifiedAt)), ("closed_at", time(incident.closedAt)),
+            ("reopened_at", time(incident.reopenedAt)),
             ("proposed_resolution", incident.proposal.map(IncidentState.object) ?? .null),
             ("inhibited_by", .array(details.inhibitedBy.map { .string($0.description) })),
         ]
+        members += ProcessDocument.members(details)
         return .object(members)
     }
+
+    private static func time(_ time: Timestamp?) -> JSON { time.map { .string($0.rfc3339) } ?? .null }
 
     static func exported(_ incident: ExportedIncident) -> JSON {
         .object([

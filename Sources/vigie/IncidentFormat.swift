@@ -157,16 +157,5 @@ func terminalWidth() -> Int {
 
 extension Vocabulary {
     /// The guide's steps (§4.1), as states.
-    static func word(_ status: IncidentStatus) -> String {
-        switch status {
-        case .new: tr("new", "nouveau")
-        case .acknowledged: tr("acknowledged", "accusé")
-        case .analysis: tr("analysis", "analyse")
-        case .investigation: "investigation"
-        case .resolved: tr("resolved", "résolu")
-        case .verified: tr("verified", "vérifié")
-        case .closed: tr("closed", "clos")
-        case .merged: tr("merged", "fusionné")
-        }
-    }
+    static func word(_ status: IncidentStatus) -> String { status.words[spokenLanguage] }
 }

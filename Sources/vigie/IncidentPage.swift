@@ -37,16 +37,21 @@ struct IncidentPage {
         for (field, label) in IncidentPage.guideFields {
             if let values = top(field) { rows.append((tr(label.0, label.1), values)) }
         }
-        rows.append((tr("impact", "impact"), impact))
+        rows += ClockPage.rows(details.process.clock, ProcessSettings.clocks, at: now())
+        if incident.origin != .person { rows.append((tr("impact", "impact"), impact)) }
         rows.append((tr("fingerprint", "empreinte"), inert(incident.fingerprint.text)))
-        rows.append((tr("rules", "règles"), details.rules.map(IncidentState.words).joined(separator: ", ")))
-        rows += IncidentState.rows(details)
-        rows.append(
-            (
-                tr("sources", "sources"),
-                inert(Set(details.sources.map(\.name)).sorted().prefix(5).joined(separator: ", "))
-            ))
-        rows.append((tr("find again", "à rejouer"), inert(incident.command)))
+        if !details.rules.isEmpty {
+            rows.append((tr("rules", "règles"), details.rules.map(IncidentState.words).joined(separator: ", ")))
+        }
+        rows += IncidentState.rows(details) + ReportFacts.rows(details)
+        if !details.sources.isEmpty {
+            rows.append(
+                (
+                    tr("sources", "sources"),
+                    inert(Set(details.sources.map(\.name)).sorted().prefix(5).joined(separator: ", "))
+                ))
+        }
+        if !incident.command.isEmpty { rows.append((tr("find again", "à rejouer"), inert(incident.command))) }
         let width = rows.map(\.0.count).max() ?? 0
         return rows.map { Colour.dim.paint($0.0 + String(repeating: " ", count: width - $0.0.count)) + "  " + $0.1 }
     }
@@ -114,6 +119,7 @@ struct IncidentPage {
     }
 
     private var evidence: [String] {
+        if details.evidence.isEmpty { return [] }
         var lines = ["", Colour.bold.paint(tr("Evidence", "Preuves"))]
         for (index, item) in details.evidence.enumerated() {
             if index > 0 { lines.append("") }

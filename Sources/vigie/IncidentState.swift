@@ -7,7 +7,7 @@ import Tracking
 enum IncidentState {
     /// - Parameter isShort: for a column of a list.
     static func marks(_ details: IncidentDetails, isShort: Bool = false) -> [String] {
-        var marks: [String] = []
+        var marks: [String] = details.incident.isDrill ? [tr("drill", "exercice")] : []
         if details.incident.proposal != nil {
             marks.append(isShort ? tr("over?", "fini ?") : tr("resolution proposed", "résolution proposée"))
         }
@@ -65,6 +65,10 @@ enum IncidentState {
             case .follows: isFromHere ? tr("follows", "fait suite à") : tr("followed by", "suivi de")
             case .parent: isFromHere ? tr("parent of", "parent de") : tr("child of", "enfant de")
             case .inhibits: isFromHere ? tr("inhibits", "inhibe") : tr("inhibited by", "inhibé par")
+            case .regression: isFromHere ? tr("regression of", "régression de") : tr("came back as", "revenu en")
+            case .merged: isFromHere ? tr("merged into", "fusionné avec") : tr("holds", "contient")
+            case .related: tr("related to", "lié à")
+            case .causedBy: isFromHere ? tr("caused by", "causé par") : tr("cause of", "cause de")
             case nil: inert(link.kind)
             }
         return "\(relation) \(other)"
@@ -72,34 +76,5 @@ enum IncidentState {
 
     static func object(_ proposal: ResolutionProposal) -> JSON {
         .object([("at", .string(proposal.time.rfc3339)), ("why", .string(proposal.reason.rawValue))])
-    }
-}
-
-/// One entry of an incident's history in words.
-enum IncidentHistory {
-    static func words(_ entry: HistoryEntry) -> String {
-        let payload = (try? JSONDecoder().decode([String: String].self, from: Data(entry.payload.utf8))) ?? [:]
-        switch HistoryEntry.Kind(rawValue: entry.kind) {
-        case .opened: return tr("opened", "ouvert")
-        case .raised: return tr("severity raised", "gravité relevée") + raise(payload)
-        case .reopened: return tr("reopened", "rouvert")
-        case .proposed:
-            return payload["why"] == ResolutionProposal.Reason.recovered.rawValue
-                ? tr("resolution proposed: back to normal", "résolution proposée : retour à la normale")
-                : tr("resolution proposed: quiet", "résolution proposée : calme")
-        case .withdrawn:
-            return tr("proposal withdrawn: it went on", "proposition retirée : cela a continué")
-        case .linked:
-            let child = payload["child"].map { tr("parent of ", "parent de ") + inert($0) }
-            return child ?? tr("child of ", "enfant de ") + inert(payload["parent"] ?? "?")
-        case .inhibited: return tr("inhibited by ", "inhibé par ") + inert(payload["by"] ?? "?")
-        case nil: return inert(entry.kind)
-        }
-    }
-
-    private static func raise(_ payload: [String: String]) -> String {
-        let words = ["from", "to"].compactMap { payload[$0].flatMap(Severity.init(rawValue:)).map(Vocabulary.word) }
-        guard words.count == 2 else { return "" }
-        return " \(words[0]) → \(words[1])" + (payload["because"].map { " (\(inert($0)))" } ?? "")
     }
 }

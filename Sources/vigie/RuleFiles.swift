@@ -92,6 +92,18 @@ struct RuleFiles {
         )
     }
 
+    /// The redactions alone: what masks the words of people. Read by themselves, so that a rule that is wrong keeps nobody
+    /// from noting something.
+    func redactions() throws -> Redactions {
+        let sources = try files().filter { $0.name.hasSuffix("redaction.yaml") }.map { file in
+            RuleSource(
+                name: file.name, text: String(decoding: try file.contents(), as: UTF8.self), layer: file.layer)
+        }
+        let loaded = RuleSet.load(sources)
+        if loaded.hasErrors { throw ExitStatus(ExitStatus.wrongInput, RuleFiles.report(loaded.diagnostics)) }
+        return loaded.set.redactions
+    }
+
     private func load(_ contents: [(RuleFile, [UInt8])]) throws -> RuleSet {
         let loaded = try loadWithDiagnostics(contents)
         if loaded.hasErrors { throw ExitStatus(ExitStatus.wrongInput, RuleFiles.report(loaded.diagnostics)) }

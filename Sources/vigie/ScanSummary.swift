@@ -13,16 +13,16 @@ struct ScanSummary {
     /// Pairs found in this run: those counted before are not among them.
     private var matched: Int { statistics.matched - run.total.repeated }
 
-    /// matched = filed + folded + counted + excluded + shadowed; anything else is a bug of vigie's and is said.
+    /// matched = filed + folded + counted + excluded + silenced + shadowed; anything else is a bug of vigie's and is said.
     var isConserved: Bool {
         isFiringConserved
             && matched == run.total.filed + run.total.folded + statistics.counted + statistics.excluded
-                + statistics.shadowed
+                + run.total.silenced + statistics.shadowed
     }
 
     private var isFiringConserved: Bool {
         guard let c = run.correlation?.report else { return true }
-        return c.fired == c.filed + c.folded + c.counted + c.excluded + c.shadowed
+        return c.fired == c.filed + c.folded + c.counted + c.excluded + c.silenced + c.shadowed
     }
 
     var text: String {
@@ -88,17 +88,22 @@ struct ScanSummary {
     private var matchLine: String {
         let t = run.total
         return tr(
-            "matched \(matched) = filed \(t.filed) + folded \(t.folded) + counted \(statistics.counted) + excluded \(statistics.excluded) + shadowed \(statistics.shadowed)",
-            "reconnus \(matched) = consignés \(t.filed) + regroupés \(t.folded) + comptés \(statistics.counted) + exclus \(statistics.excluded) + à l'essai \(statistics.shadowed)"
+            "matched \(matched) = filed \(t.filed) + folded \(t.folded) + counted \(statistics.counted) + excluded \(statistics.excluded)\(silenced(t.silenced)) + shadowed \(statistics.shadowed)",
+            "reconnus \(matched) = consignés \(t.filed) + regroupés \(t.folded) + comptés \(statistics.counted) + exclus \(statistics.excluded)\(silenced(t.silenced)) + à l'essai \(statistics.shadowed)"
         )
+    }
+
+    /// The bin of what people silenced, named where something is in it.
+    private func silenced(_ count: Int) -> String {
+        count > 0 ? tr(" + silenced \(count)", " + mis en sourdine \(count)") : ""
     }
 
     /// Firings of correlations: events that other rules matched, and nothing else.
     private var firingLine: String {
         guard let c = run.correlation?.report, c.fired > 0 else { return "" }
         return tr(
-            "fired \(c.fired) = filed \(c.filed) + folded \(c.folded) + counted \(c.counted) + excluded \(c.excluded) + shadowed \(c.shadowed)",
-            "déclenchés \(c.fired) = consignés \(c.filed) + regroupés \(c.folded) + comptés \(c.counted) + exclus \(c.excluded) + à l'essai \(c.shadowed)"
+            "fired \(c.fired) = filed \(c.filed) + folded \(c.folded) + counted \(c.counted) + excluded \(c.excluded)\(silenced(c.silenced)) + shadowed \(c.shadowed)",
+            "déclenchés \(c.fired) = consignés \(c.filed) + regroupés \(c.folded) + comptés \(c.counted) + exclus \(c.excluded)\(silenced(c.silenced)) + à l'essai \(c.shadowed)"
         )
     }
 

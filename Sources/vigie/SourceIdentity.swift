@@ -16,7 +16,10 @@ struct SourceIdentity {
     /// Per rule: the offset from which it applies.
     var ruleStarts: [UInt64]
 
-    static func find(_ source: Source, rules: [Rule], tracker: Tracker) throws(TrackerError) -> SourceIdentity {
+    /// - Parameter isHeld: known sources that something else is, for it is being read at this moment.
+    static func find(
+        _ source: Source, rules: [Rule], tracker: Tracker, isHeld: (Int64) -> Bool = { _ in false }
+    ) throws(TrackerError) -> SourceIdentity {
         // A stream that has said little and is silent is not waited for: its head may grow, as that of a short file does.
         var silence = 0
         source.fillHead(to: SourceHead.prefixLength) {
@@ -27,13 +30,21 @@ struct SourceIdentity {
         if let longest = known.map(\.head.length).max() {
             source.fillHead(to: longest, stopping: { StopRequest.isMade })
         }
-        for candidate in known.filter({ matches($0, source) }).sorted(by: { $0.head.length > $1.head.length }) {
+        let candidates = known.filter { matches($0, source) && !isHeld($0.id) }
+        for candidate in candidates.sorted(by: { $0.head.length > $1.head.length }) {
             if let identity = resume(source, as: candidate, rules: rules) { return identity }
         }
         return SourceIdentity(
             reference: .new(head: head(of: source.head), after: known.map(\.id).max() ?? 0), start: ResumePoint(),
             replay: [],
             lookback: [], ruleStarts: rules.map { _ in 0 })
+    }
+
+    /// Known sources that begin as this one does.
+    static func likely(_ source: Source, tracker: Tracker) throws(TrackerError) -> [KnownSource] {
+        try tracker.knownSources(prefixDigest: HeadFingerprint.of(source.head).prefixDigest).filter {
+            matches($0, source)
+        }
     }
 
     static func head(of bytes: [UInt8]) -> SourceHead {

@@ -35,6 +35,7 @@ struct SourceReport {
     var changes: [IncidentID: IncidentChange] = [:]
     var filed = 0
     var folded = 0
+    var silenced = 0
     var repeated = 0
 
     mutating func merge(_ others: [IncidentID: IncidentChange]) {
@@ -43,28 +44,34 @@ struct SourceReport {
 }
 
 final class SourceReading {
-    private static let batchFindings = 4_096
+    static let batchFindings = 4_096
     private static let batchSeconds = 1.0
 
-    private let source: Source
-    private let settings: ScanSettings
+    let source: Source
+    let settings: ScanSettings
     private let tracker: Tracker
-    private let engine: Engine
+    let engine: Engine
     private var reference: SourceReference
-    private var findings: [Finding] = []
-    private var events: [CorrelatedEvent] = []
-    private let pipeline: BlockPipeline
+    var findings: [Finding] = []
+    var events: [CorrelatedEvent] = []
+    let pipeline: BlockPipeline
     /// Where the source stood behind what the engine was given.
-    private var mark: SourceMark
-    private var lastCommit = Date()
-    private(set) var report: SourceReport
+    var mark: SourceMark
+    var lastCommit = Date()
+    /// How far the last batch has come.
+    var committed: UInt64 = 0
+    var report: SourceReport
     /// Called after each chunk: for progress.
     private let onChunk: (SourceMark, SourceReport) -> Void
     /// Called after each batch of a stream, which may never end.
     var onBatch: () throws(TrackerError) -> Void = {}
+    /// Called with what each batch did, and whether it holds events for correlations.
+    var onCommit: (Outcome.Committed, _ hasEvents: Bool) -> Void = { _, _ in }
+    /// Whether a known source is being read by somebody else in this process: it is not this one then.
+    private let isHeld: (Int64) -> Bool
 
     init(
-        _ source: Source, settings: ScanSettings, tracker: Tracker,
+        _ source: Source, settings: ScanSettings, tracker: Tracker, isHeld: @escaping (Int64) -> Bool = { _ in false },
         onChunk: @escaping (SourceMark, SourceReport) -> Void
     )
         throws(TrackerError)
@@ -73,11 +80,14 @@ final class SourceReading {
         self.settings = settings
         self.tracker = tracker
         self.onChunk = onChunk
+        self.isHeld = isHeld
         report = SourceReport(name: source.name)
-        let identity = try SourceIdentity.find(source, rules: settings.set.rules, tracker: tracker)
+        let identity = try SourceIdentity.find(
+            source, rules: settings.set.rules, tracker: tracker, isHeld: isHeld)
         reference = identity.reference
         if case .known = reference { report.isKnown = true }
         mark = source.mark()
+        committed = mark.offset
         pipeline = BlockPipeline(
             source, replay: identity.replay, set: settings.set, usesPrefilter: settings.usesPrefilter,
             threads: settings.threads)
@@ -103,6 +113,12 @@ final class SourceReading {
         return engine
     }
 
+    /// The tracker's number of the source; nil before its first batch, where it is new.
+    var number: Int64? {
+        if case .known(let id, _, _) = reference { return id }
+        return nil
+    }
+
     /// Reads until the source ends or the run is asked to stop.
     func run() throws(TrackerError) {
         let begin = mark.offset
@@ -123,7 +139,7 @@ final class SourceReading {
         try close(isEnded: isEnded)
     }
 
-    private func close(isEnded: Bool) throws(TrackerError) {
+    func close(isEnded: Bool) throws(TrackerError) {
         // Nothing new: what was read last needs no second look.
         if report.bytes > 0 {
             if isEnded { engine.close() }
@@ -143,7 +159,7 @@ final class SourceReading {
         if isDue, source.isStream { try onBatch() }
     }
 
-    private func drain(provisional: Bool = false) {
+    func drain(provisional: Bool = false) {
         findings += engine.drain(provisional: provisional)
         events += engine.drainEvents()
     }
@@ -154,7 +170,7 @@ final class SourceReading {
         return min(seenTo, settings.until ?? seenTo)
     }
 
-    private func commit() throws(TrackerError) {
+    func commit() throws(TrackerError) {
         lastCommit = Date()
         while true {
             var batch = Batch(
@@ -177,7 +193,7 @@ final class SourceReading {
         let head = SourceIdentity.head(of: mark.head)
         let known = try tracker.knownSources(prefixDigest: head.prefixDigest)
         let same = known.first {
-            $0.head.length <= head.length
+            !isHeld($0.id) && $0.head.length <= head.length
                 && HeadFingerprint(length: $0.head.length, digest: $0.head.digest, prefixDigest: $0.head.prefixDigest)
                     .matches(head: mark.head)
         }
@@ -187,11 +203,14 @@ final class SourceReading {
     }
 
     private func take(_ outcome: Outcome.Committed) {
+        committed = mark.offset
+        onCommit(outcome, !events.isEmpty)
         findings.removeAll(keepingCapacity: true)
         events.removeAll(keepingCapacity: true)
         reference = .known(id: outcome.source, version: outcome.version, head: SourceIdentity.head(of: mark.head))
         report.filed += outcome.filed
         report.folded += outcome.folded
+        report.silenced += outcome.silenced
         report.repeated += outcome.repeated
         for (id, change) in outcome.changes where report.changes[id] == nil || report.changes[id] == .updated {
             report.changes[id] = change

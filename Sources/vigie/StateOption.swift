@@ -22,7 +22,7 @@ struct StateOption: ParsableArguments {
         RuleSetCache(state: directory(state), isRoot: geteuid() == 0)
     }
 
-    private static func directory(_ given: String?) -> String {
+    static func directory(_ given: String?) -> String {
         directory(given: given, environment: ProcessInfo.processInfo.environment, isRoot: geteuid() == 0)
     }
 

@@ -14,8 +14,24 @@ enum StopRequest {
         for number in [SIGINT, SIGTERM] {
             signal(number) { received in
                 stopRequested.store(true, ordering: .relaxed)
+                Bell.ring()
                 signal(received, SIG_DFL)
             }
         }
     }
+}
+
+private let reloadRequested = Atomic<Bool>(false)
+
+/// SIGHUP asks for the rules to be read again.
+enum ReloadRequest {
+    static func listen() {
+        signal(SIGHUP) { _ in
+            reloadRequested.store(true, ordering: .relaxed)
+            Bell.ring()
+        }
+    }
+
+    /// Whether it was asked for since this was called last.
+    static func take() -> Bool { reloadRequested.exchange(false, ordering: .relaxed) }
 }

@@ -33,8 +33,9 @@ struct Vigie: ParsableCommand {
                 """),
             version: vigieVersion,
             subcommands: [
-                ScanCommand.self, IncidentsCommand.self, RulesCommand.self, ExplainCommand.self, ImportCommand.self,
-                Doctor.self,
+                ScanCommand.self, WatchCommand.self, ReportCommand.self, IncidentsCommand.self, SilenceCommand.self,
+                AgendaCommand.self, ReviewCommand.self, ActionsCommand.self, RulesCommand.self, ExplainCommand.self,
+                ImportCommand.self, Doctor.self, BackupCommand.self, RestoreCommand.self,
             ])
     }
 

@@ -73,6 +73,9 @@ final class Running {
 
     func closeInput() throws { try pipe?.fileHandleForWriting.close() }
 
+    /// The process number.
+    var number: Int32 { process.processIdentifier }
+
     func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
     /// What it has written to standard output so far.

@@ -78,6 +78,11 @@ final class Workbench {
         try start(Workbench.binary, arguments, input: input, environment: [:])
     }
 
+    /// The same with a list of arguments.
+    func startVigie(_ arguments: [String], input: Running.Input = .pipe) throws -> Running {
+        try start(Workbench.binary, arguments, input: input, environment: [:])
+    }
+
     private func start(
         _ program: String, _ arguments: [String], input: Running.Input, environment: [String: String]
     ) throws -> Running {

@@ -9,7 +9,7 @@ struct ImportTests {
         "Bindings": ["Glibc", "Synchronization"],
         "Ingestion": ["Bindings", "Synchronization"],
         "Detection": ["Bindings", "Yams", "Foundation", "Synchronization"],
-        "Tracking": ["Detection", "GRDB", "Foundation", "Synchronization"],
+        "Tracking": ["Bindings", "Detection", "GRDB", "Foundation", "Synchronization"],
         "vigie": ["Bindings", "Ingestion", "Detection", "Tracking", "ArgumentParser", "Foundation", "Synchronization"],
     ]
 

@@ -5,7 +5,7 @@ import Testing
 struct TreeTests {
     private static let topLevel: Set<String> = [
         "Package.swift", "Sources", "Tests", "Rules", "Fixtures", "README.md", "ARCHITECTURE.md", "CHANGELOG.md",
-        "Benchmarks", "scripts", ".ci", ".gitignore", ".swift-format",
+        "Benchmarks", "Packaging", "scripts", ".ci", ".gitignore", ".swift-format",
     ]
 
     /// What building and git leave behind; .gitignore names it.

@@ -112,13 +112,13 @@ import Testing
         #expect(try feeder.tracker.incidents.export().map(\.severity) == [.critical])
     }
 
-    @Test func `a fingerprint whose incident is resolved gets a new one, linked to it`() throws {
+    @Test func `a fingerprint whose incident is closed gets a new one, linked to it`() throws {
         let feeder = Feeder(try .inMemory())
         try feeder.commit([finding(offset: 1)])
-        try feeder.tracker.execute("UPDATE incidents SET status = 'resolved'")
-        #expect(try feeder.commit([finding(offset: 2)]).changes == [IncidentID(number: 2): .opened])
+        try feeder.tracker.execute("UPDATE incidents SET status = 'closed'")
+        #expect(try feeder.commit([finding(at: 1, offset: 2)]).changes == [IncidentID(number: 2): .opened])
         let details = try feeder.tracker.incidents.details(IncidentID(number: 2))
-        #expect(details.links.map(\.kind) == ["follows"])
+        #expect(details.links.map(\.kind) == ["regression"])
         #expect(details.links.map(\.other.description) == ["INC-1"])
         #expect(details.incident.occurrences == 1)
     }

@@ -21,7 +21,15 @@ struct Doctor: ParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
 
     @OptionGroup var options: RuleOptions
-    @OptionGroup var state: StateOption
+    @Option(
+        name: .customLong("state"), defaultAsFlag: "",
+        help: ArgumentHelp(
+            tr(
+                "Check the state and nothing else: its database, its history, what it counted (without a directory: the usual one).",
+                "Vérifier l'état et rien d'autre : sa base, son historique, ce qu'il a compté (sans répertoire : celui d'usage)."
+            ),
+            valueName: tr("dir", "rép")))
+    var examined: String?
     @Option(
         help: ArgumentHelp(tr("How results are printed.", "Comment les résultats sont imprimés."), valueName: "format"))
     var format: Format = .table
@@ -32,17 +40,26 @@ struct Doctor: ParsableCommand {
         var name: String
         var value: String
         var isWrong = false
+        /// One of many of its kind: a list of their own for programs.
+        var isFlaw = false
     }
 
+    private var stateDirectoryPath: String { StateOption.directory(examined.flatMap { $0.isEmpty ? nil : $0 }) }
+
     func run() throws {
-        let files = options.files
-        let set = try files.load()
         let entries =
-            machine() + matching() + search(set) + [directories(files), cache(files), stateDirectory()] + proof(set)
+            try examined == nil
+            ? wholeMachine() : [stateDirectory()] + StateExamination(directory: stateDirectoryPath).entries
         var output = Output()
         try write(entries, &output)
         try output.flush()
         if entries.contains(where: \.isWrong) { throw ExitStatus(ExitStatus.answerIsNo) }
+    }
+
+    private func wholeMachine() throws -> [Entry] {
+        let files = options.files
+        let set = try files.load()
+        return machine() + matching() + search(set) + [directories(files), cache(files), stateDirectory()] + proof(set)
     }
 
     // MARK: the machine and its libraries
@@ -114,7 +131,7 @@ struct Doctor: ParsableCommand {
     }
 
     private func cache(_ files: RuleFiles) -> Entry {
-        let cache = state.cache
+        let cache = StateOption.cache(state: nil)
         var entry = Entry(key: "cache", name: tr("kept rules", "règles gardées"), value: "")
         guard let place = cache.directories.first(where: { !isThere($0) || PrivateFile.isPrivate(directory: $0) })
         else {
@@ -136,7 +153,7 @@ struct Doctor: ParsableCommand {
     }
 
     private func stateDirectory() -> Entry {
-        let path = state.directory
+        let path = stateDirectoryPath
         var entry = Entry(key: "state", name: tr("state directory", "répertoire d'état"), value: path)
         guard isThere(path) else {
             entry.value += tr(": not there yet", " : pas encore là")
@@ -181,9 +198,14 @@ struct Doctor: ParsableCommand {
     private func write(_ entries: [Entry], _ output: inout Output) throws {
         switch format {
         case .json:
-            let values = entries.map { ($0.key, JSON.string($0.value)) }
-            let wrong = JSON.array(entries.filter(\.isWrong).map { JSON.string($0.key) })
-            try output.line(JSON.object(values + [("wrong", wrong)]).text)
+            var members = entries.filter { !$0.isFlaw }.map { ($0.key, JSON.string($0.value)) }
+            let flaws = entries.filter(\.isFlaw)
+            if !flaws.isEmpty {
+                let list = flaws.map { JSON.object([("kind", .string($0.key)), ("words", .string($0.value))]) }
+                members.append(("flaws", .array(list)))
+            }
+            let wrong = entries.filter { $0.isWrong && !$0.isFlaw }.map { JSON.string($0.key) }
+            try output.line(JSON.object(members + [("wrong", .array(wrong))]).text)
         case .table:
             let width = (entries.map(\.name.count).max() ?? 0) + 2
             for entry in entries {

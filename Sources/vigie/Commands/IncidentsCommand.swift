@@ -1,4 +1,4 @@
-// `vigie incidents list|show|export`: reads the state, changes nothing.
+// `vigie incidents`: its subcommands, and those that only read: list, show, export.
 import ArgumentParser
 import Detection
 import Foundation
@@ -8,8 +8,10 @@ struct IncidentsCommand: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "incidents",
-            abstract: tr("List, show and export incidents.", "Lister, montrer et exporter les incidents."),
-            subcommands: [ListIncidents.self, ShowIncident.self, ExportIncidents.self])
+            abstract: tr(
+                "List, show and export incidents; carry one through its steps.",
+                "Lister, montrer et exporter les incidents ; mener l'un d'eux à travers ses étapes."),
+            subcommands: [ListIncidents.self, ShowIncident.self, ExportIncidents.self] + lifeCycle)
     }
 }
 
@@ -27,10 +29,11 @@ extension StateOption {
 extension ExitStatus {
     init(_ error: TrackerError) {
         let message = "vigie: " + inert(error.message(french: spokenLanguage == .fr))
-        if case .noSuchIncident = error {
-            self.init(ExitStatus.wrongInput, message)
-        } else {
-            self.init(ExitStatus.stateNotWritten, message)
+        switch error {
+        case .noSuchIncident: self.init(ExitStatus.wrongInput, message)
+        case .refused(.text): self.init(ExitStatus.wrongInput, message)
+        case .refused: self.init(ExitStatus.answerIsNo, message)
+        default: self.init(ExitStatus.stateNotWritten, message)
         }
     }
 }

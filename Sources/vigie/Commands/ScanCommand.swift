@@ -161,6 +161,8 @@ struct ScanCommand: ParsableCommand {
             spoolDirectory: isDryRun || isShadow ? NSTemporaryDirectory() : stateOption.directory)
         do {
             try run.readAll()
+            // A run that may write says as well what has come due meanwhile.
+            _ = try tracker.keepClocks(ProcessSettings.clocks, now: now())
         } catch let error as TrackerError {
             throw ExitStatus(error)
         }
@@ -298,6 +300,7 @@ struct ScanRun {
         total.bytes += report.bytes
         total.filed += report.filed
         total.folded += report.folded
+        total.silenced += report.silenced
         total.repeated += report.repeated
         total.merge(report.changes)
     }
