@@ -26,6 +26,10 @@ public struct HistoryEntry: Sendable, Equatable {
         case linked
         /// It notifies no more while another is open.
         case inhibited
+        /// Its evidence and attachments went by policy.
+        case thinned
+        /// It went by policy; only this history is left of it.
+        case purged
     }
 
     public var number: Int64

@@ -23,6 +23,13 @@ enum Opening {
     }
 
     static func pool(at path: String) throws -> DatabasePool {
+        var configuration = configuration
+        // A file can give room back step by step only if it was made for it.
+        configuration.prepareDatabase { db in
+            if try Int.fetchOne(db, sql: "PRAGMA page_count") == 0 {
+                try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+            }
+        }
         let pool = try DatabasePool(path: path, configuration: configuration)
         try migrate(pool, path: path)
         return pool

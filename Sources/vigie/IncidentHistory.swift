@@ -49,6 +49,8 @@ enum IncidentHistory {
         case .withdrawn:
             return tr("proposal withdrawn: it went on", "proposition retirée : cela a continué")
         case .inhibited: return tr("inhibited by ", "inhibé par ") + inert(payload["by"] ?? "?")
+        case .thinned: return tr("evidence purged", "preuves purgées")
+        case .purged: return tr("purged", "purgé")
         case nil: return ProcessHistory.words(entry.kind, payload) ?? inert(entry.kind)
         }
     }

@@ -35,7 +35,7 @@ struct Vigie: ParsableCommand {
             subcommands: [
                 ScanCommand.self, WatchCommand.self, ReportCommand.self, IncidentsCommand.self, SilenceCommand.self,
                 AgendaCommand.self, ReviewCommand.self, ActionsCommand.self, RulesCommand.self, ExplainCommand.self,
-                ImportCommand.self, Doctor.self, BackupCommand.self, RestoreCommand.self,
+                ImportCommand.self, Doctor.self, BackupCommand.self, RestoreCommand.self, PurgeCommand.self,
             ])
     }
 

@@ -9,8 +9,6 @@ struct AttachedFiles {
     /// Of the state.
     let directory: String
 
-    private func path(_ digest: String) -> String { "\(directory)/attachments/\(digest.prefix(2))/\(digest)" }
-
     /// Keeps a file's bytes.
     /// - Throws: ``ExitStatus`` with code 2 where it cannot be read, is too large or of no kind that is taken.
     func keep(_ file: String, by author: String, mask: (String) -> String) throws -> Attachment {
@@ -21,19 +19,14 @@ struct AttachedFiles {
                 "ni une image (PNG, JPEG, GIF, WebP) ni un texte ; décompressez d'abord les archives")
         }
         if type == "text/plain" { bytes = Array(mask(String(decoding: bytes, as: UTF8.self)).utf8) }
-        var hash = SHA256()
-        hash.update(bytes)
-        let digest = hash.digest().map { byte in
-            let text = String(byte, radix: 16)
-            return text.count == 1 ? "0" + text : text
-        }.joined()
+        let files = AttachmentFiles(state: directory)
+        let digest: String
         do throws(FileFailure) {
-            try PrivateFile.makeDirectory("\(directory)/attachments/\(digest.prefix(2))")
-            try PrivateFile.write(bytes, to: path(digest))
+            digest = try files.keep(bytes)
         } catch {
             throw ExitStatus(
                 ExitStatus.stateNotWritten,
-                tr("vigie: \(inert(path(digest))): ", "vigie : \(inert(path(digest))) : ") + error.reason)
+                tr("vigie: \(inert(directory)): ", "vigie : \(inert(directory)) : ") + error.reason)
         }
         let name = file.split(separator: "/").last.map { String($0.prefix(200)) } ?? file
         return Attachment(
@@ -42,13 +35,7 @@ struct AttachedFiles {
 
     /// The bytes of an attachment; nil where they are gone or are not those that were kept.
     func bytes(of attachment: Attachment) -> [UInt8]? {
-        guard let bytes = PrivateFile.read(path(attachment.digest), upTo: Attachment.maximumSize * 2) else {
-            return nil
-        }
-        var hash = SHA256()
-        hash.update(bytes)
-        let digest = hash.digest().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        return digest == attachment.digest ? bytes : nil
+        AttachmentFiles(state: directory).bytes(attachment.digest)
     }
 
     private func read(_ file: String) throws -> [UInt8] {
