@@ -38,6 +38,7 @@ enum Schema {
         migrator.registerMigration("4 life", migrate: addLife)
         migrator.registerMigration("5 process") { db in try db.execute(sql: process) }
         migrator.registerMigration("6 keep") { db in try db.execute(sql: keep) }
+        migrator.registerMigration("10 keep") { db in try db.execute(sql: attached) }
         return migrator
     }
 

@@ -32,8 +32,8 @@ struct StateExamination {
             value += tr("of an older vigie, ", "d'un vigie plus ancien, ")
         } else {
             value += tr(
-                "\(report.incidents) incidents, \(report.history) rows of history, \(report.offsets) places counted, ",
-                "\(report.incidents) incidents, \(report.history) entrées d'historique, \(report.offsets) places comptées, "
+                "\(report.incidents) incidents, \(report.history) rows of history, \(report.offsets) places counted, \(report.attachments) attachments, ",
+                "\(report.incidents) incidents, \(report.history) entrées d'historique, \(report.offsets) places comptées, \(report.attachments) pièces jointes, "
             )
         }
         return Doctor.Entry(

@@ -74,4 +74,18 @@ struct KeepingTests {
         #expect(run.status == 1 && run.out.contains("\"kind\":\"unreadable\""), "\(run)")
         #expect(try bench.vigie("doctor", "--state", "--lang", "fr").out.contains("illisible"))
     }
+
+    @Test func `attachments go with a backup; one that is gone is named, and the exit code is 3`() throws {
+        try bench.write("the operator saw this\n", to: "note.txt")
+        #expect(try bench.vigie("incidents", "attach", "INC-1", "note.txt").status == 0)
+        let made = try bench.vigie("backup", "saved.sqlite")
+        #expect(made.status == 0 && made.out.contains("1 incident, 1 attachment,"), "\(made)")
+        try bench.sh("rm -r state/attachments")
+        #expect(try bench.vigie("doctor", "--state").status == 1)
+        let lacking = try bench.vigie("backup", "lacking.sqlite", "--lang", "fr")
+        #expect(lacking.status == 3 && lacking.err.contains("disparues"), "\(lacking)")
+        #expect(try bench.vigie("restore", "saved.sqlite").status == 0)
+        let check = try bench.vigie("doctor", "--state", "--lang", "fr")
+        #expect(check.status == 0 && check.out.contains("1 pièces jointes"), "\(check)")
+    }
 }

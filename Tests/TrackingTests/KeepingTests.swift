@@ -202,4 +202,76 @@ struct KeepingTests {
         #expect(try IncidentQuery(directory: state).export() == before)
         #expect(try FileManager.default.contentsOfDirectory(atPath: state) == ["vigie.sqlite"])
     }
+
+    // MARK: attachments
+
+    /// A file that the third incident has.
+    private func attach(_ text: String) throws -> String {
+        let digest = try AttachmentFiles(state: state).keep(Array(text.utf8))
+        let queue = try DatabaseQueue(path: state + "/vigie.sqlite")
+        try queue.write {
+            try $0.execute(
+                sql: "INSERT INTO attachments VALUES (3, ?, 'shot.png', 'image/png', 1, 0, 'anna')", arguments: [digest]
+            )
+        }
+        try queue.close()
+        return digest
+    }
+
+    @Test(arguments: [true, false])
+    func `attachments are in the backup, and are where they belong when it is restored`(isThere: Bool) throws {
+        let tracker = try filled()
+        let digest = try attach("screenshot")
+        let path = place.path + "/copy.sqlite"
+        let made = try Backup(of: state, to: path).write(now: newYear)
+        #expect(made.attachments == 1 && made.lostAttachments.isEmpty)
+        #expect(try tracker.incidents.lastBackup() == made)
+        try tracker.database.close()
+        try FileManager.default.removeItem(atPath: isThere ? state + "/attachments" : state)
+        #expect(AttachmentFiles(state: state).bytes(digest) == nil)
+        let replaced = try Restoring(path, to: state).run(now: newYear)
+        #expect(AttachmentFiles(state: state).bytes(digest) == Array("screenshot".utf8))
+        #expect(isThere == (replaced != nil))
+        let report = try #require(StateCheck(directory: state).run())
+        #expect(report.flaws.isEmpty && report.attachments == 1)
+        let queue = try DatabaseQueue(path: state + "/vigie.sqlite")
+        #expect(try queue.read { try $0.tableExists("kept_attachments") } == false)
+        try queue.close()
+    }
+
+    @Test func `what a restore replaces keeps its attachments`() throws {
+        try filled().database.close()
+        let path = place.path + "/copy.sqlite"
+        _ = try Backup(of: state, to: path).write(now: newYear)
+        let digest = try attach("later")
+        let replaced = try #require(try Restoring(path, to: state).run(now: newYear))
+        try FileManager.default.removeItem(atPath: state + "/attachments")
+        _ = try Restoring(replaced, to: place.path + "/other").run(now: newYear)
+        #expect(AttachmentFiles(state: place.path + "/other").bytes(digest) == Array("later".utf8))
+    }
+
+    @Test(arguments: [nil, "changed"])
+    func `an attachment that is gone or was changed is a flaw, and a backup names it`(bytes: String?) throws {
+        let tracker = try filled()
+        let digest = try attach("screenshot")
+        let file = AttachmentFiles(state: state).path(digest)
+        try FileManager.default.removeItem(atPath: file)
+        if let bytes { try Data(bytes.utf8).write(to: URL(fileURLWithPath: file)) }
+        let report = try #require(StateCheck(directory: state).run())
+        #expect(report.flaws == [.attachment(IncidentID(number: 3), digest: digest)])
+        let made = try Backup(of: state, to: place.path + "/copy.sqlite").write(now: newYear)
+        #expect(made.attachments == 0 && made.lostAttachments == [digest])
+        try tracker.database.close()
+    }
+
+    @Test func `a backup whose attachment is not what its name says is not restored`() throws {
+        try filled().database.close()
+        _ = try attach("screenshot")
+        let path = place.path + "/copy.sqlite"
+        _ = try Backup(of: state, to: path).write(now: newYear)
+        let queue = try DatabaseQueue(path: path)
+        try queue.write { try $0.execute(sql: "UPDATE kept_attachments SET bytes = x'00'") }
+        try queue.close()
+        #expect(throws: KeepingError.self) { try Restoring(path, to: state).run(now: newYear) }
+    }
 }

@@ -16,6 +16,11 @@ public struct BackupNote: Sendable, Equatable {
     public var incidents: Int
     /// Rows of history.
     public var history: Int
+    /// Files that people attached.
+    public var attachments = 0
+    /// Digests of attachments that are gone from the state, or are not what was kept, and so are in no backup either.
+    /// Not remembered.
+    public var lostAttachments: [String] = []
     /// Whether the state remembers it (``IncidentQuery/lastBackup()``); false where the state cannot be written, or is
     /// an older vigie's.
     public var isNoted = false
@@ -51,8 +56,9 @@ public struct Backup {
         try writing { () throws(FileFailure) in try PrivateFile.create(part) }
         var note: BackupNote
         do {
-            try copy(to: part, progress)
+            let files = try copy(to: part, progress)
             note = try readBack(part, now: now)
+            (note.attachments, note.lostAttachments) = files
             try writing { () throws(FileFailure) in
                 try PrivateFile.keep(part)
                 try PrivateFile.move(part, to: path, isReplacing: isReplacing)
@@ -65,9 +71,11 @@ public struct Backup {
         return note
     }
 
-    private func copy(to part: String, _ progress: ((Int, Int) throws -> Void)?) throws {
+    private func copy(
+        to part: String, _ progress: ((Int, Int) throws -> Void)?
+    ) throws -> (count: Int, lost: [String]) {
         let source = try opened()
-        try onFile {
+        return try onFile {
             let copy = try DatabaseQueue(path: part, configuration: Opening.configuration)
             // Nothing needs to be undone in a file that counts only once it is whole.
             try copy.writeWithoutTransaction {
@@ -87,10 +95,18 @@ public struct Backup {
                     }
                     if let refusal { throw refusal }
                     // One file that any place can hold, without the log that a live state has beside it.
-                    try copied.execute(sql: "PRAGMA journal_mode = DELETE")
+                    try copied.execute(sql: "PRAGMA journal_mode = DELETE; PRAGMA journal_mode = OFF")
                 }
             }
+            let files = try copy.writeWithoutTransaction { copied in
+                let pages = try Int.fetchOne(copied, sql: "PRAGMA page_count") ?? 0
+                return try AttachmentArchive(db: copied).fill(
+                    from: AttachmentFiles(state: state.path),
+                    isAttached: { digest in try source.read { try PurgeStore(db: $0).isAttached(digest) } },
+                    step: { try progress?(pages, pages) })
+            }
             try copy.close()
+            return files
         }
     }
 

@@ -13,9 +13,13 @@ enum BackupStore {
         do {
             let queue = try DatabaseQueue(path: state.database, configuration: Opening.configuration)
             return try queue.write { db in
-                guard try db.tableExists("backups") else { return false }
-                let sql = "INSERT INTO backups (at, path, bytes, incidents, history) VALUES (?, ?, ?, ?, ?)"
-                try db.run(sql, [note.at.microseconds, note.path, note.bytes, note.incidents, note.history])
+                guard try db.columns(in: "backups").contains(where: { $0.name == "attachments" }) else { return false }
+                let sql = """
+                    INSERT INTO backups (at, path, bytes, incidents, history, attachments) VALUES (?, ?, ?, ?, ?, ?)
+                    """
+                try db.run(
+                    sql,
+                    [note.at.microseconds, note.path, note.bytes, note.incidents, note.history, note.attachments])
                 try db.run(
                     "DELETE FROM backups WHERE number <= (SELECT max(number) FROM backups) - ?", [maximumNotes])
                 return true
@@ -30,7 +34,7 @@ extension BackupNote {
     init(_ row: Row) {
         self.init(
             at: row.time("at"), path: row["path"], bytes: row["bytes"], incidents: row["incidents"],
-            history: row["history"], isNoted: true)
+            history: row["history"], attachments: row["attachments"], isNoted: true)
     }
 }
 

@@ -22,6 +22,7 @@ public struct Restoring {
         let backup = try checked()
         guard state.hasDatabase else {
             do throws(TrackerError) { try state.createDirectory() } catch { throw KeepingError.state(error) }
+            try unpack(backup)
             try place(backup)
             return nil
         }
@@ -30,8 +31,12 @@ public struct Restoring {
             let queue = try held()
             try writing(replaced) {
                 try set(aside: queue, at: replaced)
+                try unpack(backup)
                 try backup.read { db in
-                    try queue.writeWithoutTransaction { try db.backup(to: $0, pagesPerStep: Backup.pagesPerStep) }
+                    try queue.writeWithoutTransaction { state in
+                        try db.backup(to: state, pagesPerStep: Backup.pagesPerStep)
+                        try AttachmentArchive(db: state).remove()
+                    }
                 }
             }
             try queue.close()
@@ -56,7 +61,7 @@ public struct Restoring {
                 path: isAlone ? "file:\(escaped)?immutable=1" : path, configuration: configuration)
             try queue.read { db in
                 if try Schema.version(of: db) == .newer { throw KeepingError.newerBackup(path: path) }
-                if let words = try Soundness(db: db).firstFlaw() {
+                if let words = try Soundness(db: db).firstFlaw() ?? AttachmentArchive(db: db).firstFlaw() {
                     throw KeepingError.notSound(path: path, reason: words)
                 }
             }
@@ -85,11 +90,21 @@ public struct Restoring {
         }
     }
 
+    private func unpack(_ backup: DatabaseQueue) throws {
+        try backup.read { try AttachmentArchive(db: $0).unpack(to: AttachmentFiles(state: state.path)) }
+    }
+
+    /// A backup of what is replaced, with its attachments as far as they are there.
     private func set(aside queue: DatabaseQueue, at replaced: String) throws {
         try fileWork(replaced) { () throws(FileFailure) in try PrivateFile.create(replaced) }
         let copy = try DatabaseQueue(path: replaced, configuration: Opening.configuration)
         try queue.writeWithoutTransaction { db in
-            try copy.writeWithoutTransaction { try db.backup(to: $0, pagesPerStep: Backup.pagesPerStep) }
+            try copy.writeWithoutTransaction { copied in
+                try db.backup(to: copied, pagesPerStep: Backup.pagesPerStep)
+                try copied.execute(sql: "PRAGMA journal_mode = DELETE")
+                let files = AttachmentFiles(state: state.path)
+                _ = try AttachmentArchive(db: copied).fill(from: files, isAttached: { _ in true })
+            }
         }
         try copy.close()
         try fileWork(replaced) { () throws(FileFailure) in try PrivateFile.keep(replaced) }
@@ -105,6 +120,7 @@ public struct Restoring {
         try fileWork(replaced) { () throws(FileFailure) in
             try PrivateFile.move(state.database, to: replaced, isReplacing: true)
         }
+        try unpack(backup)
         try place(backup)
     }
 
@@ -115,7 +131,10 @@ public struct Restoring {
             try fileWork(part) { () throws(FileFailure) in try PrivateFile.create(part) }
             let copy = try DatabaseQueue(path: part, configuration: Opening.configuration)
             try backup.read { db in
-                try copy.writeWithoutTransaction { try db.backup(to: $0, pagesPerStep: Backup.pagesPerStep) }
+                try copy.writeWithoutTransaction { state in
+                    try db.backup(to: state, pagesPerStep: Backup.pagesPerStep)
+                    try AttachmentArchive(db: state).remove()
+                }
             }
             try copy.close()
             try fileWork(part) { () throws(FileFailure) in

@@ -17,6 +17,8 @@ public struct StateReport: Sendable, Equatable {
     public var history = 0
     /// Places of records that were counted.
     public var offsets = 0
+    /// Files of attachments that were read through.
+    public var attachments = 0
     /// An older vigie's, of which only soundness can be checked before the next scan brings it up to date.
     public var isOlder = false
     public private(set) var flaws: [StateFlaw] = []
@@ -68,7 +70,21 @@ public struct StateCheck {
             for name in try missing(db) { report.add(.missing(name)) }
         }
         let law = ConservationCheck(db: db)
+        try section(&report) { try attachments(db, &$0) }
         for part in [law.incidents, law.openOnes, law.history, law.positions] { try section(&report, part) }
+    }
+
+    private func attachments(_ db: Database, _ report: inout StateReport) throws {
+        let files = AttachmentFiles(state: state.path)
+        let sql = "SELECT digest, min(incident) AS incident FROM attachments GROUP BY digest ORDER BY digest"
+        let rows = try Row.fetchCursor(db, sql: sql)
+        while let row = try rows.next() {
+            let digest: String = row["digest"]
+            report.attachments += 1
+            if files.bytes(digest) == nil {
+                report.add(.attachment(IncidentID(number: row["incident"]), digest: digest))
+            }
+        }
     }
 
     /// A part that cannot be read is a flaw; the others are looked at all the same.

@@ -29,6 +29,8 @@ public enum StateFlaw: Error, Sendable, Equatable {
     case neverOpened(IncidentID)
     /// A source was read to before its own beginning, or its place lies beyond what was read.
     case position(source: Int64)
+    /// The file of an attachment is not there, or is not what was kept.
+    case attachment(IncidentID, digest: String)
 
     /// A stable name for programs.
     public var kind: String {
@@ -46,6 +48,7 @@ public enum StateFlaw: Error, Sendable, Equatable {
         case .historyOfNone: "history_of_none"
         case .neverOpened: "never_opened"
         case .position: "position"
+        case .attachment: "attachment"
         }
     }
 
@@ -72,6 +75,8 @@ public enum StateFlaw: Error, Sendable, Equatable {
         case .historyOfNone(let id): "history tells of \(id), which is not there"
         case .neverOpened(let id): "no history says that \(id) was opened"
         case .position(let source): "source \(source) has a place beyond what was read of it"
+        case .attachment(let id, let digest):
+            "the attachment \(digest.prefix(12)) of \(id) is gone or is not what was kept; a backup may have it"
         }
     }
 
@@ -96,6 +101,8 @@ public enum StateFlaw: Error, Sendable, Equatable {
         case .historyOfNone(let id): "l'historique parle de \(id), qui n'est pas là"
         case .neverOpened(let id): "aucun historique ne dit que \(id) a été ouvert"
         case .position(let source): "la source \(source) a une place au-delà de ce qui en a été lu"
+        case .attachment(let id, let digest):
+            "la pièce jointe \(digest.prefix(12)) de \(id) a disparu ou n'est plus ce qui fut gardé ; une sauvegarde l'a peut-être"
         }
     }
 }

@@ -26,11 +26,13 @@ struct BackupCommand: ParsableCommand {
                 "Sauvegarder l'état dans un fichier, même pendant qu'on y écrit."),
             discussion: tr(
                 """
-                The copy is of one moment, mode 0600, and takes its name only when it was read back and found sound.
+                The copy is of one moment, attachments included, mode 0600, and takes its name only when it was read
+                back and found sound.
                 With --directory it is named by its time, and the oldest beyond --keep are deleted.
                 """,
                 """
-                La copie est d'un seul instant, en mode 0600, et ne prend son nom qu'une fois relue et trouvée saine.
+                La copie est d'un seul instant, pièces jointes comprises, en mode 0600, et ne prend son nom qu'une fois
+                relue et trouvée saine.
                 Avec --directory elle est nommée d'après l'heure, et les plus anciennes au-delà de --keep sont supprimées.
                 """))
     }
@@ -91,7 +93,12 @@ struct BackupCommand: ParsableCommand {
 
     private func tell(_ made: BackupNote, deleted: [String]) throws {
         var output = Output()
-        let incidents = counted(made.incidents, ("incident", "incidents"), ("incident", "incidents"))
+        var incidents = counted(made.incidents, ("incident", "incidents"), ("incident", "incidents"))
+        if made.attachments > 0 {
+            incidents +=
+                ", "
+                + counted(made.attachments, ("attachment", "attachments"), ("pièce jointe", "pièces jointes"))
+        }
         let size = shownBytes(made.bytes)
         try output.line(
             tr(
@@ -104,6 +111,15 @@ struct BackupCommand: ParsableCommand {
                 tr(
                     "vigie: the state cannot be written, so it does not remember this backup",
                     "vigie : l'état ne peut être écrit et ne se souvient donc pas de cette sauvegarde"))
+        }
+        if !made.lostAttachments.isEmpty {
+            let lost = made.lostAttachments.map { String($0.prefix(12)) }.joined(separator: ", ")
+            throw ExitStatus(
+                ExitStatus.notReadWhole,
+                tr(
+                    "vigie: attachments that are gone or are not what was kept are not in it: \(lost). An older backup may have them.",
+                    "vigie : des pièces jointes disparues ou altérées n'y sont pas : \(lost). Une sauvegarde plus ancienne les a peut-être."
+                ))
         }
     }
 }
