@@ -36,4 +36,42 @@ struct PackagingTests {
         }
         #expect(calls >= 2)
     }
+
+    private static let hasRoff = (try? run("command -v groff && command -v python3", in: Checkout.root).code) == 0
+
+    @Test(.enabled(if: hasRoff))
+    func `every command has a manual page in both languages that groff has nothing against`()
+        throws
+    {
+        let place = try Workplace()
+        defer { place.remove() }
+        let written = try place.run(
+            "'\(Checkout.url("Packaging/man-pages").path)' \"$(command -v vigie)\" pages && ls pages/man1 pages/fr/man1"
+        )
+        try #require(written.code == 0, "\(written.output)")
+        let names = written.output.split(separator: "\n").filter { $0.hasSuffix(".1.gz") }
+        let pages = Dictionary(grouping: names) { $0 }
+        #expect(pages["vigie.1.gz"]?.count == 2 && pages["vigie-incidents-list.1.gz"]?.count == 2)
+        #expect(pages.values.allSatisfy { $0.count == 2 })
+        let complaints = try place.run(
+            "for page in pages/man1/* pages/fr/man1/*; do gzip -dc $page | groff -man -ww -K utf8 -T utf8 -z 2>&1; done"
+        )
+        #expect(complaints.code == 0 && complaints.output.isEmpty, "\(complaints.output)")
+        let shown = try place.run(
+            "gzip -dc pages/fr/man1/vigie-purge.1.gz | groff -man -K utf8 -T utf8 | grep -ac preuves")
+        #expect(shown.code == 0, "\(shown.output)")
+    }
+
+    @Test(arguments: ["bash", "zsh", "fish"]) func `shells are told every command`(shell: String) throws {
+        let place = try Workplace()
+        defer { place.remove() }
+        let script = try place.run("vigie --generate-completion-script \(shell)")
+        #expect(script.code == 0)
+        for command in ["scan", "incidents", "purge", "restore"] { #expect(script.output.contains(command)) }
+        let isThere = try place.run("command -v \(shell)").code == 0
+        if isThere {
+            let check = try place.run("vigie --generate-completion-script \(shell) >script && \(shell) -n script")
+            #expect(check.code == 0, "\(check.output)")
+        }
+    }
 }
