@@ -22,6 +22,9 @@ extension Engine {
         var envelopeTime: Stamp?
         var timeWins = false
 
+        /// Its first line, as the framer takes it.
+        var inner: Framer.Inner { Framer.Inner(text: lines[0], envelopeTime: envelopeTime, timeWins: timeWins) }
+
         /// A program that wrote several lines at once wrote lines all the same.
         var judgedLines: [[UInt8]] { lines.flatMap(splitLines) }
     }

@@ -43,10 +43,9 @@ public final class Engine {
         self.settings = settings
         matcher = Matcher(
             set: set, scratch: scratch, usesFieldFilter: settings.usesPrefilter, stopwatch: settings.stopwatch)
-        let declared = settings.declared
         framer = Framer(
-            formats: set.formats.locked(to: declared.format), zone: settings.zone, scratch: scratch,
-            shape: declared.records)
+            formats: set.formats.locked(to: settings.declared.format), zone: settings.zone, scratch: scratch,
+            shape: settings.declared.records)
         let timeLine = TimeLine(zone: settings.zone, reference: settings.reference, carry: settings.start.carry)
         eventTime = EventTime(timeLine: timeLine, framer: framer, above: settings.start.above)
         window = LineWindow(isUTF16: settings.isUTF16)
@@ -54,7 +53,7 @@ public final class Engine {
         search = BlockSearch(set: set, usesPrefilter: settings.usesPrefilter)
         filter = set.prefilter.makeScratch()
         builder = FindingBuilder(redactions: set.redactions, services: set.services, scratch: scratch)
-        service = declared.service ?? set.services.entry(ofSource: settings.name)?.service
+        service = settings.declared.service ?? set.services.entry(ofSource: settings.name)?.service
         window.append(LineBlock(bytes: settings.lookback))
         start = RecordPlace(coordinate: window.end, offset: settings.start.offset, number: settings.start.line)
         position = start
@@ -308,11 +307,10 @@ public final class Engine {
 
     /// - Parameter rules: the candidates; nil = to be found out.
     private func judge(_ event: Event, _ rules: [Prefilter.Candidate]? = nil) {
-        let inner = Framer.Inner(text: event.lines[0], envelopeTime: event.envelopeTime, timeWins: event.timeWins)
         var head: RecordHead?
         func recordHead() -> RecordHead {
             if let head { return head }
-            let found = framer.head(of: inner, at: event.place, in: window)
+            let found = framer.head(of: event.inner, at: event.place, in: window)
             head = found
             return found
         }
@@ -337,8 +335,7 @@ public final class Engine {
 
     private func candidates(_ line: [UInt8]) -> [Prefilter.Candidate] {
         guard settings.usesPrefilter else {
-            return set.allCandidates
-                + [settings.judgedAlone].compactMap { $0.map { Prefilter.Candidate(rule: $0, items: .max) } }
+            return set.allCandidates + (settings.judgedAlone.map { [.init(rule: $0, items: .max)] } ?? [])
         }
         _ = set.prefilter.judge(line.span, &filter)
         return filter.candidates
@@ -372,7 +369,7 @@ public final class Engine {
     }
 
     private func settleTime(_ event: Event) {
-        let inner = Framer.Inner(text: event.lines[0], envelopeTime: event.envelopeTime, timeWins: event.timeWins)
+        let inner = event.inner
         let recognition = framer.recognise(inner)
         if let recognition { counts.formats[framer.formats.formats[recognition.format].id, default: 0] += 1 }
         if recognition == nil { counts.unrecognisedLines += 1 }

@@ -1,20 +1,14 @@
 // IP addresses and networks, for `cidr()` and for telling an address from other text. IPv4 counts as ::ffff:a.b.c.d.
 
+import Bindings
+
 struct IPAddress: Equatable, Sendable {
     /// 16 bytes, network order.
     let bytes: [UInt8]
 
     init?(_ text: String) {
-        var body = Substring(text)
-        if body.hasPrefix("[") && body.hasSuffix("]") { body = body.dropFirst().dropLast() }
-        if let zone = body.firstIndex(of: "%") { body = body[..<zone] }
-        if let four = IPAddress.fourBytes(body) {
-            bytes = [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF] + four
-        } else if let sixteen = IPAddress.sixteenBytes(body) {
-            bytes = sixteen
-        } else {
-            return nil
-        }
+        guard let parsed = IPAddress.parsed(Array(text.utf8).span) else { return nil }
+        bytes = parsed.indices.map { parsed[$0] }
     }
 
     private var isFour: Bool { bytes[..<12] == [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF] }
@@ -31,40 +25,97 @@ struct IPAddress: Equatable, Sendable {
         return groups.joined(separator: ":") + "/\(bits)"
     }
 
-    private static func fourBytes(_ text: Substring) -> [UInt8]? {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 4 else { return nil }
-        var bytes: [UInt8] = []
-        for part in parts {
-            guard part.count <= 3, let byte = UInt8(part), part.allSatisfy(\.isNumber) else { return nil }
-            bytes.append(byte)
+    /// The 16 bytes of the address that `text` is, in brackets or with a zone too; nil: it is none.
+    static func parsed(_ text: Span<UInt8>) -> InlineArray<16, UInt8>? {
+        var body = text
+        if body.count >= 2, body[0] == UInt8(ascii: "["), body[body.count - 1] == UInt8(ascii: "]") {
+            body = body.extracting(1..<body.count - 1)
         }
-        return bytes
+        if let zone = firstIndex(of: UInt8(ascii: "%"), in: body) { body = body.extracting(0..<zone) }
+        var bytes = InlineArray<16, UInt8>(repeating: 0)
+        if readFour(body, into: &bytes, at: 12) {
+            (bytes[10], bytes[11]) = (0xFF, 0xFF)
+            return bytes
+        }
+        bytes = InlineArray(repeating: 0)
+        return readSixteen(body, into: &bytes) ? bytes : nil
     }
 
-    private static func sixteenBytes(_ text: Substring) -> [UInt8]? {
-        guard text.contains(":"), text.utf8.count <= 45 else { return nil }
-        let halves = text.split(separator: "::", maxSplits: 2, omittingEmptySubsequences: false)
-        guard halves.count <= 2, let head = groups(halves[0], mayEndInFour: halves.count == 1) else { return nil }
-        guard halves.count == 2 else { return head.count == 16 ? head : nil }
-        guard let tail = groups(halves[1], mayEndInFour: true), head.count + tail.count <= 14 else { return nil }
-        return head + [UInt8](repeating: 0, count: 16 - head.count - tail.count) + tail
-    }
-
-    private static func groups(_ text: Substring, mayEndInFour: Bool) -> [UInt8]? {
-        if text.isEmpty { return [] }
-        var bytes: [UInt8] = []
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        for (index, part) in parts.enumerated() {
-            if mayEndInFour, index == parts.count - 1, let four = fourBytes(part) {
-                bytes += four
-            } else {
-                guard (1...4).contains(part.count), part.allSatisfy(\.isHexDigit), let group = UInt16(part, radix: 16)
-                else { return nil }
-                bytes += [UInt8(group >> 8), UInt8(group & 0xFF)]
+    /// Reads `a.b.c.d`, which must be all of `text`.
+    private static func readFour(_ text: Span<UInt8>, into bytes: inout InlineArray<16, UInt8>, at place: Int) -> Bool {
+        var index = 0
+        for part in 0..<4 {
+            var value = 0
+            let start = index
+            while index < text.count, (0x30...0x39).contains(text[index]), index - start < 4 {
+                value = value * 10 + Int(text[index] - 0x30)
+                index += 1
             }
+            guard (1...3).contains(index - start), value <= 255 else { return false }
+            bytes[place + part] = UInt8(value)
+            guard part < 3 else { break }
+            guard index < text.count, text[index] == UInt8(ascii: ".") else { return false }
+            index += 1
         }
-        return bytes
+        return index == text.count
+    }
+
+    private static func readSixteen(_ text: Span<UInt8>, into bytes: inout InlineArray<16, UInt8>) -> Bool {
+        guard text.count <= 45 else { return false }
+        guard let gap = placeOfGap(in: text) else {
+            return readGroups(text, mayEndInFour: true, into: &bytes) == 16
+        }
+        var tail = InlineArray<16, UInt8>(repeating: 0)
+        guard let before = readGroups(text.extracting(0..<gap), mayEndInFour: false, into: &bytes),
+            let after = readGroups(text.extracting((gap + 2)...), mayEndInFour: true, into: &tail),
+            before + after <= 14
+        else { return false }
+        for index in 0..<after { bytes[16 - after + index] = tail[index] }
+        return true
+    }
+
+    /// Where `::` stands, which speaks for groups of zeros.
+    private static func placeOfGap(in text: Span<UInt8>) -> Int? {
+        guard text.count > 1 else { return nil }
+        return (0..<text.count - 1).first { text[$0] == UInt8(ascii: ":") && text[$0 + 1] == UInt8(ascii: ":") }
+    }
+
+    /// Reads groups of up to four hexadecimal digits with `:` between them: how many bytes they are, nil where `text` is
+    /// something else.
+    private static func readGroups(
+        _ text: Span<UInt8>, mayEndInFour: Bool, into bytes: inout InlineArray<16, UInt8>
+    ) -> Int? {
+        if text.isEmpty { return 0 }
+        var count = 0
+        var rest = text
+        while true {
+            let colon = firstIndex(of: UInt8(ascii: ":"), in: rest)
+            if mayEndInFour, colon == nil, count <= 12, readFour(rest, into: &bytes, at: count) { return count + 4 }
+            guard count <= 14, let group = group(rest.extracting(0..<(colon ?? rest.count))) else { return nil }
+            (bytes[count], bytes[count + 1]) = (UInt8(group >> 8), UInt8(group & 0xFF))
+            count += 2
+            guard let colon else { return count }
+            rest = rest.extracting((colon + 1)...)
+        }
+    }
+
+    private static func group(_ text: Span<UInt8>) -> UInt16? {
+        guard (1...4).contains(text.count) else { return nil }
+        var value: UInt16 = 0
+        for index in text.indices {
+            guard let digit = hexDigit(text[index]) else { return nil }
+            value = value << 4 | UInt16(digit)
+        }
+        return value
+    }
+
+    private static func hexDigit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 0x30...0x39: byte - 0x30
+        case 0x41...0x46: byte - 0x41 + 10
+        case 0x61...0x66: byte - 0x61 + 10
+        default: nil
+        }
     }
 }
 

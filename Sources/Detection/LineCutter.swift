@@ -28,17 +28,20 @@ public final class BlockSearch {
     private let set: RuleSet
     private let usesPrefilter: Bool
     private let scratch = Searcher.Scratch()
+    private let leading: LeadingHits
 
     /// - Parameter usesPrefilter: false: nothing is looked for, as every line will be judged.
     public init(set: RuleSet, usesPrefilter: Bool = true) {
         self.set = set
         self.usesPrefilter = usesPrefilter
+        leading = LeadingHits(set.prefilter)
     }
 
     public func search(_ block: consuming LineBlock) -> SearchedBlock {
         var hits: [Searcher.Hit] = []
         guard usesPrefilter else { return SearchedBlock(block: block, hits: hits, isSearched: true) }
         let isSearched = set.prefilter.scan(block.bytes.span, in: scratch, into: &hits)
+        if isSearched { leading.keep(in: &hits, of: block.bytes.span) }
         return SearchedBlock(block: block, hits: hits, isSearched: isSearched)
     }
 }

@@ -43,7 +43,7 @@ private struct Parameterizer {
     private mutating func word() {
         var end = index
         while end < bytes.count, isWordByte(bytes[end]) || isJoiner(at: end) { end += 1 }
-        let word = bytes[index..<end]
+        let word = index..<end
         index = end
         if let placeholder = placeholder(for: word) {
             put(placeholder)
@@ -61,29 +61,68 @@ private struct Parameterizer {
         }
     }
 
-    private func placeholder(for word: ArraySlice<UInt8>) -> String? {
-        let hasDigit = word.contains { (0x30...0x39).contains($0) }
-        if word.contains(UInt8(ascii: "@")), word.contains(UInt8(ascii: ".")) { return "<email>" }
-        guard hasDigit || word.contains(UInt8(ascii: ":")) else { return nil }
-        let text = String(decoding: word, as: UTF8.self)
-        if IPAddress(text) != nil { return "<ip>" }
-        let parts = word.split(separator: UInt8(ascii: ":"))
-        if parts.count == 2, IPAddress(String(decoding: parts[0], as: UTF8.self)) != nil { return "<ip>:<n>" }
-        let isHex = word.allSatisfy { isHexDigit($0) || $0 == UInt8(ascii: "-") }
+    private func placeholder(for word: Range<Int>) -> String? {
+        let traits = Traits(of: bytes[word])
+        if traits.ats > 0, traits.dots > 0 { return "<email>" }
+        guard traits.digits > 0 || traits.colons > 0 else { return nil }
+        if traits.mayBeAddress {
+            if IPAddress.parsed(bytes.span.extracting(word)) != nil { return "<ip>" }
+        }
+        if traits.partsBetweenColons == 2, traits.dots >= 3, let colon = bytes[word].firstIndex(of: UInt8(ascii: ":")),
+            IPAddress.parsed(bytes.span.extracting(word.lowerBound..<colon)) != nil
+        {
+            return "<ip>:<n>"
+        }
+        let isHex = traits.hexLetters + traits.digits + traits.dashes == word.count
         if word.count == 36, isHex { return "<uuid>" }
-        if hasDigit, isHex, word.count >= 8,
-            word.contains(where: { !(0x30...0x39).contains($0) && $0 != UInt8(ascii: "-") })
+        if traits.digits > 0, isHex, word.count >= 8, traits.hexLetters > 0 { return "<hex>" }
+        if word.count > 1, bytes[word.lowerBound] == UInt8(ascii: "0"), bytes[word.lowerBound + 1] == UInt8(ascii: "x")
         {
             return "<hex>"
         }
-        if word.starts(with: [UInt8(ascii: "0"), UInt8(ascii: "x")]) { return "<hex>" }
         return nil
     }
 
+    /// What a word is made of, counted in one go.
+    private struct Traits {
+        var digits = 0
+        var hexLetters = 0
+        var dashes = 0
+        var dots = 0
+        var colons = 0
+        var ats = 0
+        var partsBetweenColons = 0
+        private var length = 0
+
+        init(of word: ArraySlice<UInt8>) {
+            var wasColon = true
+            for byte in word {
+                switch byte {
+                case 0x30...0x39: digits += 1
+                case 0x41...0x46, 0x61...0x66: hexLetters += 1
+                case UInt8(ascii: "-"): dashes += 1
+                case UInt8(ascii: "."): dots += 1
+                case UInt8(ascii: ":"): colons += 1
+                case UInt8(ascii: "@"): ats += 1
+                default: break
+                }
+                let isColon = byte == UInt8(ascii: ":")
+                if wasColon, !isColon { partsBetweenColons += 1 }
+                wasColon = isColon
+            }
+            length = word.count
+        }
+
+        /// Four numbers with dots between them, or hexadecimal groups with colons: no other letter.
+        var mayBeAddress: Bool {
+            (dots == 3 && colons == 0 || colons >= 2) && digits + hexLetters + dots + colons == length
+        }
+    }
+
     /// Runs of digits become <n>; `sshd2` keeps its shape as `sshd<n>`.
-    private mutating func numbersReplaced(in word: ArraySlice<UInt8>) {
+    private mutating func numbersReplaced(in word: Range<Int>) {
         var inNumber = false
-        for byte in word {
+        for byte in bytes[word] {
             let isDigit = (0x30...0x39).contains(byte)
             if isDigit && !inNumber { put("<n>") }
             if !isDigit { out.append(byte) }
@@ -96,13 +135,6 @@ private struct Parameterizer {
     private func isWordByte(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"), 0x80...0xFF: true
-        default: false
-        }
-    }
-
-    private func isHexDigit(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x46, 0x61...0x66: true
         default: false
         }
     }

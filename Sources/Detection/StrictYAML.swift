@@ -24,7 +24,8 @@ package struct YAMLFile {
         return nodes(in: text, attempts: 20).compactMap { mapping($0, path: "the document") }
     }
 
-    package func report(_ message: String, line: Int, column: Int, hint: String = "", level: Diagnostic.Level = .error) {
+    package func report(_ message: String, line: Int, column: Int, hint: String = "", level: Diagnostic.Level = .error)
+    {
         diagnostics.add(
             Diagnostic(level: level, file: name, line: line, column: column, message: message, hint: hint))
     }
