@@ -56,7 +56,9 @@ public struct IncidentQuery: Sendable {
         let found = try IncidentID(id).map { id throws(TrackerError) in
             try reading(otherwise: nil) { db in try Self.incident(id, in: db) }
         }
-        guard let found, let incident = found else { throw .noSuchIncident(id: id) }
+        guard let found, let incident = found else {
+            throw try reading(otherwise: .noSuchIncident(id: id)) { try PurgeStore(db: $0).whyMissing(id) }
+        }
         return incident
     }
 

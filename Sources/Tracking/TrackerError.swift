@@ -1,5 +1,6 @@
 // What can go wrong with the state directory, and the sentences that say so: what, where, what to do.
 
+import Detection
 import GRDB
 
 /// An error of the tracker.
@@ -20,6 +21,8 @@ public enum TrackerError: Error, Equatable, Sendable {
     case busy(path: String)
     /// No incident has this id; `id` as it was given.
     case noSuchIncident(id: String)
+    /// The incident with this id went by policy; `at` by the wall clock.
+    case purged(id: String, at: Timestamp)
     /// What a person asked for goes against the guide's process, or against what stands; nothing was changed.
     case refused(Refusal)
 
@@ -46,6 +49,8 @@ public enum TrackerError: Error, Equatable, Sendable {
         case .refused(let refusal): refusal.message(french: false)
         case .noSuchIncident(let id):
             "there is no incident \(id). `vigie incidents list` shows those there are."
+        case .purged(let id, let at):
+            "the incident \(id) was purged on \(at.rfc3339.prefix(10)). A backup from before may have it."
         }
     }
 
@@ -75,6 +80,8 @@ public enum TrackerError: Error, Equatable, Sendable {
         case .refused(let refusal): refusal.message(french: true)
         case .noSuchIncident(let id):
             "il n'y a pas d'incident \(id). `vigie incidents list` montre ceux qui existent."
+        case .purged(let id, let at):
+            "l'incident \(id) a été purgé le \(at.rfc3339.prefix(10)). Une sauvegarde antérieure l'a peut-être."
         }
     }
 }

@@ -23,6 +23,8 @@ struct StateExamination {
     }
 
     private func database(_ report: StateReport) -> Doctor.Entry {
+        let attachments = counted(
+            report.attachments, ("attachment", "attachments"), ("pièce jointe", "pièces jointes"))
         let verdict =
             report.flawCount == 0
             ? tr("sound", "saine")
@@ -32,8 +34,8 @@ struct StateExamination {
             value += tr("of an older vigie, ", "d'un vigie plus ancien, ")
         } else {
             value += tr(
-                "\(report.incidents) incidents, \(report.history) rows of history, \(report.offsets) places counted, \(report.attachments) attachments, ",
-                "\(report.incidents) incidents, \(report.history) entrées d'historique, \(report.offsets) places comptées, \(report.attachments) pièces jointes, "
+                "\(report.incidents) incidents, \(report.history) rows of history, \(report.offsets) places counted, \(attachments), ",
+                "\(report.incidents) incidents, \(report.history) entrées d'historique, \(report.offsets) places comptées, \(attachments), "
             )
         }
         return Doctor.Entry(

@@ -86,6 +86,6 @@ struct KeepingTests {
         #expect(lacking.status == 3 && lacking.err.contains("disparues"), "\(lacking)")
         #expect(try bench.vigie("restore", "saved.sqlite").status == 0)
         let check = try bench.vigie("doctor", "--state", "--lang", "fr")
-        #expect(check.status == 0 && check.out.contains("1 pièces jointes"), "\(check)")
+        #expect(check.status == 0 && check.out.contains("1 pièce jointe"), "\(check)")
     }
 }

@@ -71,6 +71,11 @@ struct PurgeTests {
         }
         try isSound()
         #expect(try purge(feeder, year).incidents == 0)
+        #expect(throws: TrackerError.purged(id: "INC-1", at: later)) { try feeder.tracker.incidents.incident(id: "1") }
+        #expect(throws: TrackerError.purged(id: "INC-1", at: later)) {
+            try feeder.tracker.move("INC-1", .reopen, by: Signature(name: "anna", at: later, note: "why"))
+        }
+        #expect(throws: TrackerError.noSuchIncident(id: "9")) { try feeder.tracker.incidents.incident(id: "9") }
     }
 
     @Test func `what was purged is not filed again when the same bytes are read again`() throws {

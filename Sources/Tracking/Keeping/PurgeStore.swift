@@ -77,6 +77,15 @@ struct PurgeStore {
         try db.number("SELECT EXISTS (SELECT 1 FROM attachments WHERE digest = ?)", [digest]) == 1
     }
 
+    /// What to say of an incident that is not there.
+    func whyMissing(_ id: String) throws -> TrackerError {
+        let sql = "SELECT at FROM history WHERE incident = ? AND kind = 'purged' ORDER BY number DESC LIMIT 1"
+        guard let incident = IncidentID(id), let row = try db.row(sql, [incident.number]) else {
+            return .noSuchIncident(id: id)
+        }
+        return .purged(id: incident.description, at: row.time("at"))
+    }
+
     /// History outlives the incident, so it says which one it was.
     private func tell(_ kind: HistoryEntry.Kind, _ id: Int64, by actor: String, now: Timestamp) throws {
         let sql = """

@@ -53,7 +53,7 @@ extension Tracker {
     ) throws(TrackerError) -> Incident {
         try writing { db in
             guard let incident = try IncidentID(id).flatMap({ try IncidentQuery.incident($0, in: db) }) else {
-                throw TrackerError.noSuchIncident(id: id)
+                throw try PurgeStore(db: db).whyMissing(id)
             }
             if let revision, revision != incident.revision {
                 throw TrackerError.refused(

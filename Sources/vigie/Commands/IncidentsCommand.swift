@@ -30,7 +30,7 @@ extension ExitStatus {
     init(_ error: TrackerError) {
         let message = "vigie: " + inert(error.message(french: spokenLanguage == .fr))
         switch error {
-        case .noSuchIncident: self.init(ExitStatus.wrongInput, message)
+        case .noSuchIncident, .purged: self.init(ExitStatus.wrongInput, message)
         case .refused(.text): self.init(ExitStatus.wrongInput, message)
         case .refused: self.init(ExitStatus.answerIsNo, message)
         default: self.init(ExitStatus.stateNotWritten, message)
