@@ -65,6 +65,12 @@ struct WatchCommand: ParsableCommand {
 
     func validate() throws {
         if paths.isEmpty { throw ValidationError(tr("say what to watch: a path", "dites quoi suivre : un chemin")) }
+        if paths.contains("-") {
+            throw ValidationError(
+                tr(
+                    "watch follows files; for standard input: vigie scan -",
+                    "watch suit des fichiers ; pour l'entrée standard : vigie scan -"))
+        }
         if let poll, !(0.05...3_600).contains(poll) {
             throw ValidationError(tr("--poll: from 0.05 to 3600 seconds", "--poll : de 0,05 à 3600 secondes"))
         }
