@@ -9,12 +9,14 @@ public struct Redaction: Sendable {
     /// Its group `secret` is masked, wherever it took part.
     let pattern: CapturingPattern
     let groups: [Int]
+    /// Its expression.
+    public var source: String { pattern.pattern.source }
     /// Line → the line as it must be stored.
     public let samples: [(from: String, to: String)]
     public let file: String
     public let line: Int
 
-    static func read(_ node: YAMLNode, in file: YAMLFile) -> Redaction? {
+    package static func read(_ node: YAMLNode, in file: YAMLFile) -> Redaction? {
         guard let entry = file.mapping(node, path: "a redaction") else { return nil }
         let name = entry.string("name")
         let source = entry.string("pattern")

@@ -122,7 +122,7 @@ package final class YAMLMapping {
     }
 
     package var keys: [(key: String, node: Node, value: Node)] { entries.map { ($0.key, $0.keyNode, $0.value) } }
-    var line: Int { node.mark?.line ?? 0 }
+    package var line: Int { node.mark?.line ?? 0 }
 
     package func has(_ key: String) -> Bool { entries.contains { $0.key == key } }
 

@@ -1,5 +1,5 @@
-// Where rules come from: `--rules` alone if given, else $VIGIE_RULES, else /etc/vigie/rules over /usr/share/vigie/rules,
-// else the checkout the binary was built in; never the current directory. Formats and redactions are always there: a
+// Where rules come from: `--rules` alone if given, else $VIGIE_RULES, else the configuration's, else /etc/vigie/rules over
+// /usr/share/vigie/rules, else the checkout the binary was built in; never the current directory. Formats and redactions are always there: a
 // directory of one's own need not repeat them.
 import Bindings
 import Detection
@@ -11,18 +11,22 @@ struct RuleFiles {
     let directories: [String]
     /// Directories of the installation, read for formats and redactions where `directories` are the user's own.
     let shipped: [String]
-    /// Files of `--services`.
+    /// Files of `--services`, else of the configuration.
     let services: [String]
 
-    init(given: [String], services: [String] = [], environment: [String: String] = ProcessInfo.processInfo.environment)
-    {
-        self.services = services
+    init(
+        given: [String], services: [String] = [], configuration: Configuration,
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) {
+        self.services = services.isEmpty ? configuration.services : services
         let installed = RuleFiles.installed()
         shipped = installed
         if !given.isEmpty {
             directories = given
         } else if let variable = environment["VIGIE_RULES"], !variable.isEmpty {
             directories = variable.split(separator: ":").map(String.init)
+        } else if !configuration.rules.isEmpty {
+            directories = configuration.rules
         } else {
             directories = installed
         }

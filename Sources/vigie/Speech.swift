@@ -1,10 +1,11 @@
-// vigie's own words in two languages: `--lang`, else `VIGIE_LANG`, else the locale decides.
+// vigie's own words in two languages: `--lang`, else `VIGIE_LANG`, else the configuration, else the locale decides.
 import Detection
 import Foundation
 
 /// The language of this run. Read before the arguments are parsed, since help speaks it too.
 let spokenLanguage: Language = chosenLanguage(
-    arguments: CommandLine.arguments, environment: ProcessInfo.processInfo.environment)
+    arguments: CommandLine.arguments, environment: ProcessInfo.processInfo.environment,
+    configured: Configuration.current.language)
 
 /// Whether `--lang` was given: what is English for machines then speaks that language.
 let isLanguageGiven = givenLanguage(CommandLine.arguments) != nil
@@ -12,22 +13,21 @@ let isLanguageGiven = givenLanguage(CommandLine.arguments) != nil
 /// The text in the language of this run.
 func tr(_ english: String, _ french: String) -> String { spokenLanguage == .fr ? french : english }
 
-func chosenLanguage(arguments: [String], environment: [String: String]) -> Language {
+func chosenLanguage(
+    arguments: [String], environment: [String: String], configured: @autoclosure () -> Language?
+) -> Language {
     if let given = givenLanguage(arguments) { return given }
-    for name in ["VIGIE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"] {
-        guard let value = environment[name], !value.isEmpty else { continue }
-        return value.lowercased().hasPrefix("fr") ? .fr : .en
-    }
-    return .en
+    if let language = language(of: environment["VIGIE_LANG"]) ?? configured() { return language }
+    return ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { language(of: environment[$0]) }.first ?? .en
+}
+
+private func language(of value: String?) -> Language? {
+    guard let value, !value.isEmpty else { return nil }
+    return value.lowercased().hasPrefix("fr") ? .fr : .en
 }
 
 private func givenLanguage(_ arguments: [String]) -> Language? {
-    for (index, argument) in arguments.enumerated() {
-        if argument == "--" { return nil }
-        if argument == "--lang", index + 1 < arguments.count { return Language(rawValue: arguments[index + 1]) }
-        if argument.hasPrefix("--lang=") { return Language(rawValue: String(argument.dropFirst(7))) }
-    }
-    return nil
+    option("--lang", in: arguments).flatMap(Language.init(rawValue:))
 }
 
 /// The guide's words for codes: Critique, Majeur, Mineur, Cosmétique, and the five types.

@@ -1,4 +1,5 @@
-// Where the state lives: `--state`, else $VIGIE_STATE, else /var/lib/vigie for root and $XDG_STATE_HOME/vigie for others.
+// Where the state lives: `--state`, else $VIGIE_STATE, else where the configuration says, else /var/lib/vigie for root and
+// $XDG_STATE_HOME/vigie for others.
 import ArgumentParser
 import Foundation
 
@@ -7,8 +8,8 @@ struct StateOption: ParsableArguments {
         name: .long,
         help: ArgumentHelp(
             tr(
-                "State directory (else VIGIE_STATE, else /var/lib/vigie for root, ~/.local/state/vigie for others).",
-                "Répertoire d'état (sinon VIGIE_STATE, sinon /var/lib/vigie pour root, ~/.local/state/vigie pour les autres)."
+                "State directory (else VIGIE_STATE, else the configuration's, else /var/lib/vigie for root, ~/.local/state/vigie for others).",
+                "Répertoire d'état (sinon VIGIE_STATE, sinon celui de la configuration, sinon /var/lib/vigie pour root, ~/.local/state/vigie pour les autres)."
             ),
             valueName: tr("dir", "rép")))
     var state: String?
@@ -23,12 +24,15 @@ struct StateOption: ParsableArguments {
     }
 
     static func directory(_ given: String?) -> String {
-        directory(given: given, environment: ProcessInfo.processInfo.environment, isRoot: geteuid() == 0)
+        directory(
+            given: given, environment: ProcessInfo.processInfo.environment,
+            configured: Configuration.current.state, isRoot: geteuid() == 0)
     }
 
-    static func directory(given: String?, environment: [String: String], isRoot: Bool) -> String {
+    static func directory(given: String?, environment: [String: String], configured: String?, isRoot: Bool) -> String {
         if let given { return given }
         if let variable = environment["VIGIE_STATE"], !variable.isEmpty { return variable }
+        if let configured { return configured }
         if isRoot { return "/var/lib/vigie" }
         if let home = environment["XDG_STATE_HOME"], !home.isEmpty { return home + "/vigie" }
         return (environment["HOME"] ?? NSHomeDirectory()) + "/.local/state/vigie"

@@ -36,6 +36,7 @@ struct Vigie: ParsableCommand {
                 ScanCommand.self, WatchCommand.self, ReportCommand.self, IncidentsCommand.self, SilenceCommand.self,
                 AgendaCommand.self, ReviewCommand.self, ActionsCommand.self, RulesCommand.self, ExplainCommand.self,
                 ImportCommand.self, Doctor.self, BackupCommand.self, RestoreCommand.self, PurgeCommand.self,
+                CheckCommand.self,
             ])
     }
 
@@ -44,6 +45,8 @@ struct Vigie: ParsableCommand {
         umask(0o077)
         do {
             var command = try parseAsRoot()
+            // What is wrong is for `check` to tell; nothing else starts.
+            if !(command is CheckCommand) { _ = try ConfigurationFile.ofThisRun.checked() }
             try command.run()
         } catch let status as ExitStatus {
             if let message = status.message { printError(message) }

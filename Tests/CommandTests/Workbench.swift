@@ -94,7 +94,7 @@ final class Workbench {
         process.environment = [
             "PATH": URL(filePath: Workbench.binary).deletingLastPathComponent().path + ":/usr/bin:/bin", "HOME": path,
             "TZ": "UTC", "LANG": "C.UTF-8", "VIGIE_RULES": file("rules"), "VIGIE_STATE": file("state"),
-            "XDG_CACHE_HOME": file(".cache"),
+            "XDG_CACHE_HOME": file(".cache"), "VIGIE_CONFIG": "/dev/null",
         ].merging(environment) { $1 }
         return try Running(process, files: file(".run\(runs)"), input: input)
     }

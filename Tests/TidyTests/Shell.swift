@@ -45,7 +45,7 @@ struct Workplace {
             command, in: directory,
             environment: [
                 "PATH": products + ":" + path, "HOME": directory.path, "TZ": "UTC", "VIGIE_LANG": "en", "NO_COLOR": "1",
-                "VIGIE_STATE": "state", "XDG_CACHE_HOME": directory.path + "/.cache",
+                "VIGIE_STATE": "state", "XDG_CACHE_HOME": directory.path + "/.cache", "VIGIE_CONFIG": "/dev/null",
                 "VIGIE_RULES": Checkout.url("Rules").path,
             ])
     }

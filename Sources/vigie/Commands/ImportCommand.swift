@@ -145,7 +145,9 @@ struct ImportFail2ban: ParsableCommand {
 
     /// The installed formats: the rules are judged as they will be used.
     private func formats() throws -> [RuleSource] {
-        try RuleFiles(given: []).shipped.flatMap { try RuleFile.all(in: $0, layer: 1) }.filter(\.isForAllRules).map {
+        try RuleFiles(given: [], configuration: .current).shipped.flatMap { try RuleFile.all(in: $0, layer: 1) }.filter(
+            \.isForAllRules
+        ).map {
             RuleSource(name: $0.name, text: String(decoding: try $0.contents(), as: UTF8.self), layer: 1)
         }
     }

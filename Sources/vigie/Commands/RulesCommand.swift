@@ -39,7 +39,7 @@ struct RuleOptions: ParsableArguments {
 
     @OptionGroup var speech: LanguageOption
 
-    var files: RuleFiles { RuleFiles(given: rules, services: services) }
+    var files: RuleFiles { RuleFiles(given: rules, services: services, configuration: .current) }
 }
 
 /// `--no-prefilter`, which every command that matches has: a check on vigie itself.
@@ -53,13 +53,17 @@ struct PrefilterOption: ParsableArguments {
     var isOff = false
 }
 
+/// `--lang` and `--config`, which every command has.
 struct LanguageOption: ParsableArguments {
+    @OptionGroup var configuration: ConfigurationOption
+
     @Option(
         name: .long,
         help: ArgumentHelp(
             tr(
-                "Language: en or fr (else VIGIE_LANG, else the locale).",
-                "Langue : en ou fr (sinon VIGIE_LANG, sinon la locale)."), valueName: "en|fr"))
+                "Language: en or fr (else VIGIE_LANG, else the configuration's, else the locale).",
+                "Langue : en ou fr (sinon VIGIE_LANG, sinon celle de la configuration, sinon la locale)."),
+            valueName: "en|fr"))
     var lang: String?
 
     func validate() throws {

@@ -1,6 +1,6 @@
-// What the guide's process goes by on this machine: the guide's own terms.
+// What the guide's process goes by on this machine: the guide's own terms, unless the configuration says otherwise.
 import Tracking
 
 enum ProcessSettings {
-    static var clocks: ClockSettings { ClockSettings() }
+    static var clocks: ClockSettings { Configuration.current.clocks }
 }
