@@ -39,6 +39,7 @@ enum Schema {
         migrator.registerMigration("5 process") { db in try db.execute(sql: process) }
         migrator.registerMigration("6 keep") { db in try db.execute(sql: keep) }
         migrator.registerMigration("10 keep") { db in try db.execute(sql: attached) }
+        migrator.registerMigration("20 prevention") { db in try db.execute(sql: prevention) }
         return migrator
     }
 

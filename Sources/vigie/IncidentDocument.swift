@@ -27,6 +27,27 @@ enum IncidentDocument {
         return .object(members)
     }
 
+    /// What `object` says, what the guide asks to know (§3.2) by its names, and when this was written.
+    static func whole(_ details: IncidentDetails, at now: Timestamp) -> JSON {
+        guard case .object(let members) = object(details) else { return .null }
+        let known = details.requiredInformation
+        let required: [(String, JSON)] = [
+            ("first_seen", .string(known.firstSeen.rfc3339)), ("last_seen", .string(known.lastSeen.rfc3339)),
+            ("browsers", values(known.browsers)), ("operating_systems", values(known.systems)),
+            ("urls", values(known.urls)), ("accounts", values(known.accounts)),
+            ("impact", known.impact.map(JSON.string) ?? .null), ("events", .number(known.events)),
+            ("addresses", values(known.addresses)), ("steps", known.steps.map(JSON.string) ?? .null),
+        ]
+        return .object(members + [("required_information", .object(required)), ("written_at", .string(now.rfc3339))])
+    }
+
+    private static func values(_ values: RequiredInformation.Values) -> JSON {
+        .object([
+            ("values", .array(values.shown.map(JSON.string))), ("total", .number(values.total)),
+            ("more_than_kept", .bool(values.isOverflowing)),
+        ])
+    }
+
     private static func time(_ time: Timestamp?) -> JSON { time.map { .string($0.rfc3339) } ?? .null }
 
     static func exported(_ incident: ExportedIncident) -> JSON {

@@ -6,9 +6,11 @@ import Tracking
 /// One entry of an incident's history in words.
 enum IncidentHistory {
     static func words(_ entry: HistoryEntry) -> String {
-        let payload = payload(entry)
-        return what(entry, payload) + (payload["note"].map { tr(": «\(inert($0))»", " : « \(inert($0)) »") } ?? "")
+        what(entry) + (payload(entry)["note"].map { tr(": «\(inert($0))»", " : « \(inert($0)) »") } ?? "")
     }
+
+    /// Without what whoever did it had to say.
+    static func what(_ entry: HistoryEntry) -> String { what(entry, payload(entry)) }
 
     /// What an entry says by name; empty where it is none of ours.
     static func payload(_ entry: HistoryEntry) -> [String: String] {

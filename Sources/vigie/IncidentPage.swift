@@ -6,7 +6,6 @@ import Tracking
 struct IncidentPage {
     let details: IncidentDetails
     private static let barWidth = 40
-    private static let histogramRows = 12
 
     var text: String {
         var lines = heading + facts + entities + histogram + evidence + history
@@ -38,7 +37,7 @@ struct IncidentPage {
             if let values = top(field) { rows.append((tr(label.0, label.1), values)) }
         }
         rows += ClockPage.rows(details.process.clock, ProcessSettings.clocks, at: now())
-        if incident.origin != .person { rows.append((tr("impact", "impact"), impact)) }
+        if incident.origin != .person { rows.append((tr("impact", "impact"), LoggedImpact.words(details))) }
         rows.append((tr("fingerprint", "empreinte"), inert(incident.fingerprint.text)))
         if !details.rules.isEmpty {
             rows.append((tr("rules", "règles"), details.rules.map(IncidentState.words).joined(separator: ", ")))
@@ -73,23 +72,6 @@ struct IncidentPage {
         return field.total > 3 ? shown + tr(" and \(field.total - 3) more", " et \(field.total - 3) autres") : shown
     }
 
-    /// How many events, addresses, users and URLs, since when.
-    private var impact: String {
-        var parts = [counted(incident.occurrences, ("event", "events"), ("événement", "événements"))]
-        for (name, english, french) in IncidentPage.impactNouns {
-            if let field = field(name) {
-                parts.append((field.isOverflowing ? "≥ " : "") + counted(field.total, english, french))
-            }
-        }
-        return parts.joined(separator: ", ") + tr(" since ", " depuis le ") + shownTime(incident.firstSeen) + " UTC"
-    }
-
-    private static let impactNouns: [(String, (one: String, many: String), (one: String, many: String))] = [
-        ("source.ip", ("address", "addresses"), ("adresse", "adresses")),
-        ("user.name", ("user", "users"), ("utilisateur", "utilisateurs")),
-        ("url.path", ("URL", "URLs"), ("URL", "URL")),
-    ]
-
     private var entities: [String] {
         let shown = details.entities.filter { $0.values.contains { $0.count > 0 } && $0.total > 1 }
         guard !shown.isEmpty else { return [] }
@@ -100,19 +82,12 @@ struct IncidentPage {
             }
     }
 
-    /// At most a dozen rows: neighbouring buckets are drawn together.
     private var histogram: [String] {
-        let buckets = details.histogram.buckets
-        guard buckets.count > 1, let first = buckets.first, let last = buckets.last else { return [] }
-        let span = last.start.seconds - first.start.seconds + details.histogram.width
-        let width = max(
-            details.histogram.width, (span + Int64(IncidentPage.histogramRows) - 1) / Int64(IncidentPage.histogramRows))
-        var rows = [Int](repeating: 0, count: Int((span + width - 1) / width))
-        for bucket in buckets { rows[Int((bucket.start.seconds - first.start.seconds) / width)] += bucket.count }
-        let highest = max(1, rows.max() ?? 1)
+        let rows = HistogramRows(details.histogram).rows
+        guard rows.count > 1 else { return [] }
+        let highest = max(1, rows.map(\.count).max() ?? 1)
         return ["", Colour.bold.paint(tr("Over time", "Dans le temps"))]
-            + rows.enumerated().map { index, count in
-                let start = first.start.adding(seconds: Int64(index) * width)
+            + rows.map { start, count in
                 let bar = String(repeating: "█", count: (count * IncidentPage.barWidth + highest - 1) / highest)
                 return "  \(shownTime(start))  \(bar.isEmpty ? "·" : bar) \(count)"
             }

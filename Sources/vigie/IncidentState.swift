@@ -27,7 +27,7 @@ enum IncidentState {
         if let proposal = details.incident.proposal {
             rows.append((tr("proposal", "proposition"), words(proposal)))
         }
-        let related = details.links.map { words($0, of: details.incident.id) }
+        let related = relations(details)
         if !related.isEmpty { rows.append((tr("related", "liés"), related.joined(separator: ", "))) }
         let forgotten = details.rules.reduce(0) { $0 + $1.forgotten }
         if forgotten > 0 {
@@ -41,6 +41,11 @@ enum IncidentState {
                 ))
         }
         return rows
+    }
+
+    /// With which other incidents it belongs, and how.
+    static func relations(_ details: IncidentDetails) -> [String] {
+        details.links.map { words($0, of: details.incident.id) }
     }
 
     private static func words(_ proposal: ResolutionProposal) -> String {

@@ -26,7 +26,8 @@ struct TextTable {
             if numbers.contains(index) { return blank + cell }
             return index == cells.count - 1 ? cell : cell + blank
         }
-        let text = padded.joined(separator: "  ")
+        var text = padded.joined(separator: "  ")
+        while text.last == " " { text.removeLast() }
         return text.count <= total ? text : text.prefix(max(20, total - 1)) + "…"
     }
 }

@@ -34,7 +34,8 @@ struct Vigie: ParsableCommand {
             version: vigieVersion,
             subcommands: [
                 ScanCommand.self, WatchCommand.self, ReportCommand.self, IncidentsCommand.self, SilenceCommand.self,
-                AgendaCommand.self, ReviewCommand.self, ActionsCommand.self, RulesCommand.self, ExplainCommand.self,
+                AgendaCommand.self, ReviewCommand.self, ActionsCommand.self, StatsCommand.self, RulesCommand.self,
+                ExplainCommand.self,
                 ImportCommand.self, Doctor.self, BackupCommand.self, RestoreCommand.self, PurgeCommand.self,
                 CheckCommand.self,
             ])

@@ -10,7 +10,7 @@ extension IncidentsCommand {
             Acknowledge.self, Analyse.self, Investigate.self, Resolve.self, Verify.self, Close.self, Reopen.self,
             SetSeverity.self, SetType.self, Assign.self, Comment.self, WriteUpdate.self, TagIncident.self,
             LinkIncident.self,
-            MergeIncident.self, SearchIncidents.self, AttachFile.self, ReadAttachment.self,
+            MergeIncident.self, SearchIncidents.self, DocumentIncident.self, AttachFile.self, ReadAttachment.self,
         ]
     }
 }

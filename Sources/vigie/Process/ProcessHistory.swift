@@ -38,7 +38,8 @@ enum ProcessHistory {
 
     private static func parts(_ payload: [String: String]) -> String {
         let parts = (payload["parts"] ?? "").split(separator: " ").compactMap { Review.Part(rawValue: String($0)) }
-        return parts.isEmpty ? "" : ": " + parts.map { Vocabulary.word($0).lowercased() }.joined(separator: ", ")
+        return parts.isEmpty
+            ? "" : tr(": ", " : ") + parts.map { Vocabulary.word($0).lowercased() }.joined(separator: ", ")
     }
 }
 
