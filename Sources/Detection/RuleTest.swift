@@ -58,10 +58,16 @@ public struct RuleTest: Sendable {
     /// The log's lines as far as they stand in the rule file, written out; those of `file` are not among them.
     public var lines: [String] { script(file: []).lines }
 
+    /// The log as it stands in the rule file, written out so that its clock comes to stand at `end`.
+    public func log(endingAt end: Timestamp) -> [UInt8] {
+        let length = script(file: []).clock.microseconds - Timestamp.testReference.microseconds
+        return script(file: [], from: Timestamp(microseconds: end.microseconds - length)).bytes
+    }
+
     /// The log, and the instant to which its clock then stands.
     /// - Parameter content: what `file` holds.
-    func script(file content: [UInt8]) -> TestScript {
-        var script = TestScript()
+    func script(file content: [UInt8], from start: Timestamp = .testReference) -> TestScript {
+        var script = TestScript(clock: start)
         if let first { script.write(first) }
         if let main { script.write(main) }
         script.write(content)
@@ -75,7 +81,9 @@ public struct RuleTest: Sendable {
 struct TestScript {
     private(set) var lines: [String] = []
     private(set) var bytes: [UInt8] = []
-    var clock = Timestamp.testReference
+    var clock: Timestamp
+
+    init(clock: Timestamp) { self.clock = clock }
 
     /// The clock stands still after the last repetition, so that `advance` counts from the last line.
     fileprivate mutating func write(_ block: RuleTest.Block) {

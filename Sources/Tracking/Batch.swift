@@ -24,6 +24,8 @@ public struct Batch: Sendable {
     public var events: [CorrelatedEvent] = []
     /// Made of events that were kept: nothing was read under `name`.
     public var isReplay = false
+    /// A training: what it opens is marked so, and nothing is silenced in it.
+    var isDrill = false
     /// Nil moves nothing (`--since`, `--until`), and asks for no compare-and-set.
     public var position: Position?
     /// Of the rules, by id, where there is no position to tell them.

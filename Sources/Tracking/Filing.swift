@@ -36,7 +36,7 @@ struct Filing {
         try EventStore(db: db).write(batch.events, of: source.id)
         let silencing = try Silencing(batch, in: db)
         for var group in sorted.groups {
-            for (rule, offsets) in try silencing.take(from: &group, of: batch.findings) {
+            for (rule, offsets) in batch.isDrill ? [:] : try silencing.take(from: &group, of: batch.findings) {
                 try counted.add(OffsetList(offsets), source: source.id, rule: rule, incident: nil, mayFollow: false)
                 result.silenced += offsets.count
             }

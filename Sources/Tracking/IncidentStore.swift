@@ -73,8 +73,8 @@ struct IncidentStore {
         let sql = """
             INSERT INTO incidents (fingerprint, fingerprint_version, fingerprint_parts, status, origin, type,
                 found_type, severity, found_severity, title_en, title_fr, description_en, description_fr,
-                first_seen, last_seen, occurrences, historical, command, filed_at, updated_at, quiet)
-            VALUES (?1, ?2, ?3, 'new', 'log', ?4, ?4, ?5, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15, ?16)
+                first_seen, last_seen, occurrences, historical, command, filed_at, updated_at, quiet, drill)
+            VALUES (?1, ?2, ?3, 'new', iif(?17, 'vigie', 'log'), ?4, ?4, ?5, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15, ?16, ?17)
             """
         try db.run(
             sql,
@@ -82,7 +82,7 @@ struct IncidentStore {
                 group.text, Fingerprint.version, try canonicalJSON(group.fingerprint.parts), lead.type.rawValue,
                 lead.standing.rank, lead.title.en, lead.title.fr, lead.description.en, lead.description.fr,
                 tally.firstSeen.microseconds, tally.lastSeen.microseconds, tally.occurrences,
-                !Self.isFresh(tally, now: batch.now), batch.command, batch.now.microseconds, quiet,
+                !Self.isFresh(tally, now: batch.now), batch.command, batch.now.microseconds, quiet, batch.isDrill,
             ])
         return db.lastInsertedRowID
     }

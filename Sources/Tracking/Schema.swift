@@ -40,6 +40,7 @@ enum Schema {
         migrator.registerMigration("6 keep") { db in try db.execute(sql: keep) }
         migrator.registerMigration("10 keep") { db in try db.execute(sql: attached) }
         migrator.registerMigration("20 prevention") { db in try db.execute(sql: prevention) }
+        migrator.registerMigration("21 drills") { db in try db.execute(sql: drills) }
         return migrator
     }
 

@@ -36,7 +36,7 @@ enum IncidentFormat: String, ExpressibleByArgument, CaseIterable {
             ("last_seen", .string(incident.lastSeen.rfc3339)), ("occurrences", .number(incident.occurrences)),
             ("entities", entities(details.entities)), ("entity_counts", entityCounts(details.entities)),
             ("sources", .array(Set(details.sources.map(\.name)).sorted().map(JSON.string))),
-            ("historical", .bool(incident.isHistorical)),
+            ("historical", .bool(incident.isHistorical)), ("drill", .bool(incident.isDrill)),
         ]
         return .object(members)
     }

@@ -39,11 +39,20 @@ struct RuleFiles {
     }
 
     /// The checkout this binary was built in.
-    private static let checkout: String = {
+    static let checkout: String = {
         var url = URL(fileURLWithPath: #filePath)
         for _ in 0..<3 { url.deleteLastPathComponent() }
         return url.path
     }()
+
+    /// Formats and redactions of the installation: what rules of any origin need.
+    static func forAllRules() throws -> [RuleSource] {
+        try installed().enumerated().flatMap { layer, directory in
+            try RuleFile.all(in: directory, layer: layer + 1).filter(\.isForAllRules)
+        }.map { file in
+            RuleSource(name: file.name, text: String(decoding: try file.contents(), as: UTF8.self), layer: file.layer)
+        }
+    }
 
     private static func isDirectory(_ path: String) -> Bool { RuleFile.isDirectory(path) }
 

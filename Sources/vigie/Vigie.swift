@@ -34,7 +34,9 @@ struct Vigie: ParsableCommand {
             version: vigieVersion,
             subcommands: [
                 ScanCommand.self, WatchCommand.self, ReportCommand.self, IncidentsCommand.self, SilenceCommand.self,
-                AgendaCommand.self, ReviewCommand.self, ActionsCommand.self, StatsCommand.self, RulesCommand.self,
+                AgendaCommand.self, ReviewCommand.self, ActionsCommand.self, StatsCommand.self, PreventionCommand.self,
+                DrillCommand.self,
+                RulesCommand.self,
                 ExplainCommand.self,
                 ImportCommand.self, Doctor.self, BackupCommand.self, RestoreCommand.self, PurgeCommand.self,
                 CheckCommand.self,

@@ -1,11 +1,17 @@
 // The state's memory of its backups: the newest are kept, for whoever asks when it was last saved.
 
 import Detection
+import Foundation
 import GRDB
 
 enum BackupStore {
     /// Notes kept.
     static let maximumNotes = 50
+
+    /// Whoever looks for it later may be elsewhere.
+    private static func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    }
 
     /// Whether it could be noted. A backup is no less good for a state that cannot be written.
     static func note(_ note: BackupNote, in state: StateDirectory) -> Bool {
@@ -19,7 +25,10 @@ enum BackupStore {
                     """
                 try db.run(
                     sql,
-                    [note.at.microseconds, note.path, note.bytes, note.incidents, note.history, note.attachments])
+                    [
+                        note.at.microseconds, absolute(note.path), note.bytes, note.incidents, note.history,
+                        note.attachments,
+                    ])
                 try db.run(
                     "DELETE FROM backups WHERE number <= (SELECT max(number) FROM backups) - ?", [maximumNotes])
                 return true

@@ -19,6 +19,8 @@ public enum Refusal: Error, Sendable, Equatable {
     /// The incident became part of another.
     case merged(id: IncidentID, into: IncidentID?)
     case withItself(id: IncidentID)
+    /// Only a training is ended without its steps.
+    case notADrill(id: IncidentID)
     /// Nothing would be different.
     case noChange(id: IncidentID)
     /// A text that must be there is empty, or too long. `limit` in characters.
@@ -56,6 +58,8 @@ extension Refusal {
         case .merged(let id, let into):
             "\(id) was merged" + (into.map { " into \($0): change that one." } ?? " into another.")
         case .withItself(let id): "\(id) is that very incident: give another one."
+        case .notADrill(let id):
+            "\(id) is no drill: carry it through its steps. `vigie drill status` lists the drills."
         case .noChange(let id): "\(id) is so already: nothing was changed."
         case .text(let name, let limit): "\(name.en): give a text of 1 to \(limit) characters."
         case .tooMany(let id, let what, let limit): "\(id) holds \(limit) \(what.en) already, and no more."
@@ -87,6 +91,8 @@ extension Refusal {
         case .merged(let id, let into):
             "\(id) a été fusionné" + (into.map { " avec \($0) : modifiez celui-là." } ?? " avec un autre.")
         case .withItself(let id): "\(id) est cet incident même : donnez-en un autre."
+        case .notADrill(let id):
+            "\(id) n'est pas un exercice : menez-le à travers ses étapes. `vigie drill status` liste les exercices."
         case .noChange(let id): "\(id) est déjà ainsi : rien n'a changé."
         case .text(let name, let limit): "\(name.fr) : donnez un texte de 1 à \(limit) caractères."
         case .tooMany(let id, let what, let limit): "\(id) a déjà \(limit) \(what.fr), et n'en prend pas plus."

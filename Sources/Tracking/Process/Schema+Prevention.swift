@@ -14,4 +14,7 @@ extension Schema {
         CREATE INDEX checks_by_kind ON checks (kind, number);
         CREATE INDEX history_reminded ON history (incident) WHERE kind = 'reminded';
         """
+
+    /// The few trainings among many incidents.
+    static let drills = "CREATE INDEX clocks_of_drills ON clocks (incident) WHERE drill"
 }

@@ -115,7 +115,7 @@ struct DuplicateSearch {
 
     private func judged(_ id: Int64, _ hits: Hits) throws -> Duplicate? {
         guard hits.hasFingerprint || hits.hasURL || hits.words.count >= 2,
-            let incident = try IncidentQuery.incident(IncidentID(number: id), in: db)
+            let incident = try IncidentQuery.incident(IncidentID(number: id), in: db), !incident.isDrill
         else { return nil }
         let isNear =
             question.time >= incident.firstSeen.adding(seconds: -Self.nearSeconds)

@@ -142,18 +142,35 @@ struct RestoreCommand: ParsableCommand {
                 "Put a backup in the place of the state, which is kept beside.",
                 "Remettre une sauvegarde à la place de l'état, qui est gardé à côté."),
             discussion: tr(
-                "The backup is checked first. Nothing is done while another vigie works on the state: stop vigie watch.",
-                "La sauvegarde est d'abord vérifiée. Rien n'est fait tant qu'un autre vigie travaille sur l'état : arrêtez vigie watch."
+                """
+                The backup is checked first. Nothing is done while another vigie works on the state: stop vigie watch.
+                With --test it is put back into a directory of its own (below TMPDIR) that is checked whole and removed:
+                the state stays as it is, and remembers the test for vigie prevention.
+                """,
+                """
+                La sauvegarde est d'abord vérifiée. Rien n'est fait tant qu'un autre vigie travaille sur l'état : arrêtez
+                vigie watch. Avec --test elle est remise dans un répertoire à part (sous TMPDIR), vérifié en entier puis
+                supprimé : l'état reste tel quel, et retient l'essai pour vigie prevention.
+                """
             ))
     }
 
     @Argument(help: ArgumentHelp(tr("The backup.", "La sauvegarde."), valueName: tr("file", "fichier")))
     var file: String
 
+    @Flag(
+        name: .customLong("test"),
+        help: ArgumentHelp(
+            tr(
+                "Only try whether it can be restored; 1 if it cannot.",
+                "Essayer seulement si elle peut être restaurée ; 1 sinon.")))
+    var isTest = false
+
     @OptionGroup var stateOption: StateOption
     @OptionGroup var speech: LanguageOption
 
     func run() throws {
+        if isTest { return try RestoreTest(file: file, state: stateOption).run() }
         do {
             let replaced = try Restoring(file, to: stateOption.directory).run(now: now())
             var output = Output()

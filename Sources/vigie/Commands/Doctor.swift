@@ -59,7 +59,8 @@ struct Doctor: ParsableCommand {
     private func wholeMachine() throws -> [Entry] {
         let files = options.files
         let set = try files.load()
-        return machine() + matching() + search(set) + [directories(files), cache(files), stateDirectory()] + proof(set)
+        return machine() + Doctor.libraries + search(set) + [directories(files), cache(files), stateDirectory()]
+            + proof(set)
     }
 
     // MARK: the machine and its libraries
@@ -74,7 +75,8 @@ struct Doctor: ParsableCommand {
         ]
     }
 
-    private func matching() -> [Entry] {
+    /// What matches, inflates and keeps, and in which versions.
+    static var libraries: [Entry] {
         let jit = Pattern.jitTarget
         let sqlite = sqliteVersion()
         return [

@@ -3,6 +3,7 @@ import ArgumentParser
 import Detection
 import Foundation
 import Synchronization
+import Tracking
 
 struct TestRules: ParsableCommand {
     static var configuration: CommandConfiguration {
@@ -12,14 +13,15 @@ struct TestRules: ParsableCommand {
                 "Run the tests in the rule, format and redaction files.",
                 "Exécuter les tests contenus dans les fichiers de règles, de formats et de masquage."),
             discussion: tr(
-                "The log of each test is read whole, gzipped, and cut at three places that follow from its bytes: it must give the same findings each time.",
-                "Le journal de chaque test est lu entier, compressé en gzip, et coupé à trois endroits qui découlent de ses octets : il doit donner chaque fois les mêmes constats."
+                "The log of each test is read whole, gzipped, and cut at three places that follow from its bytes: it must give the same findings each time. A state that is there remembers the run for vigie prevention.",
+                "Le journal de chaque test est lu entier, compressé en gzip, et coupé à trois endroits qui découlent de ses octets : il doit donner chaque fois les mêmes constats. Un état qui existe retient l'exécution pour vigie prevention."
             ))
     }
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, junit }
 
     @OptionGroup var options: RuleOptions
+    @OptionGroup var stateOption: StateOption
     @Option(
         help: ArgumentHelp(tr("How results are printed.", "Comment les résultats sont imprimés."), valueName: "format"))
     var format: Format = .text
@@ -43,6 +45,14 @@ struct TestRules: ParsableCommand {
         var output = Output()
         try output.write(format == .junit ? junit(outcomes) : text(outcomes))
         try output.flush()
+        let failed = outcomes.count { !$0.passed }
+        stateOption.remember(
+            CheckNote(
+                .ruleTests, at: now(), passed: failed == 0 && !outcomes.isEmpty,
+                facts: [
+                    "passed": String(outcomes.count - failed), "failed": String(failed),
+                    "rules": files.directories.joined(separator: ":"),
+                ]))
         if outcomes.contains(where: { !$0.passed }) { throw ExitStatus(ExitStatus.answerIsNo) }
     }
 

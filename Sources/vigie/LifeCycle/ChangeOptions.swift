@@ -123,7 +123,9 @@ struct NextStep {
             Vocabulary.word(incident.severity), Vocabulary.word(incident.type), Vocabulary.word(incident.status),
         ]
         var lines = [
-            Colour.bold.paint("\(incident.id)  \(inert(incident.title[spokenLanguage]))"),
+            Colour.bold.paint(
+                (incident.isDrill ? Vocabulary.drillMark + " " : "")
+                    + "\(incident.id)  \(inert(incident.title[spokenLanguage]))"),
             words.joined(separator: " · "),
         ]
         let moves = Move.allowed(from: incident.status).filter { $0 != .reopen }

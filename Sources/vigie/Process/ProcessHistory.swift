@@ -68,7 +68,6 @@ enum ProcessDocument {
     static func members(_ details: IncidentDetails) -> [(String, JSON)] {
         let process = details.process
         return [
-            ("drill", .bool(details.incident.isDrill)),
             ("clock", ClockPage.object(process.clock, ProcessSettings.clocks, at: now())),
             ("updates", .array(process.updates.map(object))), ("review", object(process.review)),
             ("actions", .array(process.actions.map(object))),
