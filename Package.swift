@@ -20,11 +20,13 @@ let package = Package(
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CGNU"),
+        .target(name: "CGrams"),
         // Libraries that are looked for when the program runs: neither building nor running needs them.
         .target(name: "CHyperscan"),
         .target(name: "CISAL", linkerSettings: [.linkedLibrary("dl")]),
         .target(
-            name: "Bindings", dependencies: ["CPCRE2", "CZlib", "CGNU", "CHyperscan", "CISAL"], swiftSettings: strict),
+            name: "Bindings", dependencies: ["CPCRE2", "CZlib", "CGNU", "CHyperscan", "CISAL", "CGrams"],
+            swiftSettings: strict),
         .target(name: "Ingestion", dependencies: ["Bindings"], swiftSettings: safe),
         .target(name: "Detection", dependencies: ["Bindings", "Yams"], swiftSettings: safe),
         .target(

@@ -1,7 +1,23 @@
 // The grams of literals by their hashes: what says whether a literal stands at a place.
+import CGrams
 
 /// Grams of one width, of many literals.
 struct GramTable: Sendable {
+    /// Bytes of a gram, and how far from each other the places are at which a text is looked at: one of as many
+    /// neighbouring grams of each literal lies at such a place.
+    struct Shape: Sendable, Equatable {
+        var width: Int
+        var stride: Int
+
+        static let wide = Shape(width: 8, stride: 4)
+        static let narrow = Shape(width: 6, stride: 2)
+        /// For literals from `length` bytes on.
+        static func short(_ length: Int) -> Shape { Shape(width: 3, stride: length - 2) }
+
+        /// Bytes of the shortest literal that it finds.
+        var shortest: Int { width + stride - 1 }
+    }
+
     /// Holds all that rejects nearly every place, for several stand at a gram that many literals share.
     private struct Entry: BitwiseCopyable {
         var gram: UInt64
@@ -28,16 +44,12 @@ struct GramTable: Sendable {
         var number: Int32
     }
 
-    let isEmpty: Bool
-    private let isWide: Bool
-    /// Of what is read as four bytes, those that belong to the gram, in lower case.
-    let keep: UInt32
+    let shape: Shape
     /// A Bloom filter whose words each take two bits of a gram (F. Putze et al., «Cache-, Hash- and Space-Efficient
     /// Bloom Filters», 2007): one look into memory, and a hundredth of the other grams gets through.
-    let bitmap: [UInt64]
-    /// The number of a gram's word is what is left of a product after this shift; the two bits are told by what comes
-    /// right below.
-    let shift: UInt64
+    private let bitmap: [UInt32]
+    /// The number of a gram's word is what is left of its hash after this shift; the two bits are told by its lower end.
+    private let shift: UInt32
     /// Entries in order of their gram's hash; `buckets` says where each bucket of hashes begins.
     private let entries: [Entry]
     private let buckets: [Int32]
@@ -46,22 +58,20 @@ struct GramTable: Sendable {
     /// Their bytes, one literal after the other, letters in lower case.
     private let bytes: [UInt8]
 
-    /// - Parameters:
-    ///   - indices: the literals that this table is for, each at least `width + stride - 1` bytes long.
-    ///   - width: bytes of a gram, 3, 4 or 8.
-    init(_ literals: [[UInt8]], _ indices: [Int], width: Int, stride: Int) {
+    /// - Parameter indices: the literals that this table is for, none shorter than the shape's shortest.
+    init(_ literals: [[UInt8]], _ indices: [Int], _ shape: Shape) {
         var bytes: [UInt8] = []
         var entries: [Entry] = []
         var known: [Literal] = []
         for index in indices {
-            let first = GramTable.rarestWindow(GramFrequency.bits(along: literals[index]), width, stride).start
-            for offset in first..<first + stride {
-                let start = GramTable.placeBeside(offset, width, of: literals[index].count)
+            let first = GramTable.rarestWindow(GramFrequency.bits(along: literals[index]), shape).start
+            for offset in first..<first + shape.stride {
+                let start = GramTable.placeBeside(offset, shape.width, of: literals[index].count)
                 let count = min(8, literals[index].count)
                 entries.append(
                     Entry(
-                        gram: GramTable.gram(literals[index], offset, width),
-                        beside: GramTable.gram(literals[index], start, count),
+                        gram: GramTable.gram(literals[index], offset, shape.width),
+                        beside: GramTable.bytes(literals[index], start, count),
                         literal: Int32(known.count), offset: Int16(offset), distance: Int8(start - offset),
                         count: UInt8(count)))
             }
@@ -71,22 +81,20 @@ struct GramTable: Sendable {
         }
         // Some 20 bits for each gram, as far as the bitmap stays in a second-level cache.
         let bits = min(max(Int.bitWidth - (entries.count * 10).leadingZeroBitCount, 10), 21)
-        let shift = UInt64(64 - (bits - 6))
+        let shift = UInt32(32 - (bits - 5))
         let bucketBits = min(max(Int.bitWidth - entries.count.leadingZeroBitCount, 6), 16)
         let bucketShift = UInt64(64 - bucketBits)
         func bucket(_ gram: UInt64) -> Int { Int(GramTable.product(gram) >> bucketShift) }
         entries.sort { (bucket($0.gram), $0.gram, $0.literal) < (bucket($1.gram), $1.gram, $1.literal) }
-        var bitmap = [UInt64](repeating: 0, count: 1 << (bits - 6))
+        var bitmap = [UInt32](repeating: 0, count: 1 << (bits - 5))
         var buckets = [Int32](repeating: 0, count: (1 << bucketBits) + 1)
         for entry in entries {
-            let product = GramTable.product(entry.gram)
-            bitmap[Int(product >> shift)] |= GramTable.bits(product, shift)
+            let hash = GramTable.hash(entry.gram, shape.width)
+            bitmap[Int(hash >> shift)] |= 1 << (hash & 31) | 1 << (hash >> 5 & 31)
             buckets[bucket(entry.gram) + 1] += 1
         }
         for index in 1..<buckets.count { buckets[index] += buckets[index - 1] }
-        isEmpty = indices.isEmpty
-        isWide = width == 8
-        keep = width == 3 ? 0x00FF_FFFF : .max
+        self.shape = shape
         self.shift = shift
         self.bitmap = bitmap
         self.entries = entries
@@ -97,8 +105,8 @@ struct GramTable: Sendable {
     }
 
     func write(to tables: inout TableWriter) {
-        tables.write(count: isWide ? 1 : 0)
-        tables.write(count: Int(keep))
+        tables.write(count: shape.width)
+        tables.write(count: shape.stride)
         tables.write(count: Int(shift))
         tables.write(count: Int(bucketShift))
         tables.write(bitmap)
@@ -109,16 +117,18 @@ struct GramTable: Sendable {
     }
 
     /// nil unless every place that the tables name is within them and the literals fewer than `literals`.
-    init?(from tables: inout TableReader, isWide: Bool, literals: Int) {
-        guard tables.count() == (isWide ? 1 : 0), let keep = tables.count(), let shift = tables.count(),
-            let bucketShift = tables.count(), let bitmap = tables.array(of: UInt64.self),
+    init?(from tables: inout TableReader, literals: Int) {
+        guard let width = tables.count(), let stride = tables.count(), let shift = tables.count(),
+            let bucketShift = tables.count(), let bitmap = tables.array(of: UInt32.self),
             let entries = tables.array(of: Entry.self), let known = tables.array(of: Literal.self),
             let buckets = tables.array(of: Int32.self), let bytes = tables.array(of: UInt8.self)
         else { return nil }
+        let shape = Shape(width: width, stride: stride)
+        let isKnown = shape == .wide || shape == .narrow || width == 3 && (1...4).contains(stride)
         let isSized =
-            (43...60).contains(shift) && (40...63).contains(bucketShift)
-            && bitmap.count == 1 << (64 - shift) && buckets.count == 1 << (64 - bucketShift) + 1
-        guard isSized, keep <= Int(UInt32.max), buckets.first == 0, buckets.last == Int32(exactly: entries.count),
+            (16...27).contains(shift) && (40...63).contains(bucketShift)
+            && bitmap.count == 1 << (32 - shift) && buckets.count == 1 << (64 - bucketShift) + 1
+        guard isKnown, isSized, buckets.first == 0, buckets.last == Int32(exactly: entries.count),
             zip(buckets, buckets.dropFirst()).allSatisfy({ $0 <= $1 })
         else { return nil }
         let areWithin = known.allSatisfy { literal in
@@ -131,16 +141,26 @@ struct GramTable: Sendable {
                     && entry.offset <= known[Int(entry.literal)].length && entry.count <= 8
             })
         else { return nil }
-        isEmpty = entries.isEmpty
-        self.isWide = isWide
-        self.keep = UInt32(keep)
-        self.shift = UInt64(shift)
+        self.shape = shape
+        self.shift = UInt32(shift)
         self.bitmap = bitmap
         self.entries = entries
         self.literals = known
         self.buckets = buckets
         self.bucketShift = UInt64(bucketShift)
         self.bytes = bytes
+    }
+
+    /// Writes the places from `first` to `last`, in the shape's steps, whose gram the bitmap knows; how many they are.
+    /// - Parameter places: has room for all that are looked at, and eight more.
+    func sift(
+        _ text: UnsafeBufferPointer<UInt8>, _ first: Int, _ last: Int, into places: UnsafeMutablePointer<UInt32>
+    ) -> Int {
+        bitmap.withUnsafeBufferPointer { bitmap in
+            vigie_gram_places(
+                text.baseAddress, text.count, first, last, UInt32(shape.width), UInt32(shape.stride),
+                bitmap.baseAddress, shift, places)
+        }
     }
 
     /// Appends the literals of which a gram stands at `position`.
@@ -172,12 +192,13 @@ struct GramTable: Sendable {
     private func gram(at position: Int, in text: UnsafeBufferPointer<UInt8>) -> UInt64? {
         guard let base = text.baseAddress else { return nil }
         let place = UnsafeRawPointer(base + position)
-        if isWide { return place.loadUnaligned(as: UInt64.self) | GramTable.lowerCase }
-        if position + 4 <= text.count {
-            return UInt64((place.loadUnaligned(as: UInt32.self) | 0x2020_2020) & keep)
+        guard shape.width == 3 else {
+            let back = (place + shape.width - 4).loadUnaligned(as: UInt32.self)
+            return UInt64(place.loadUnaligned(as: UInt32.self) | 0x2020_2020) | UInt64(back | 0x2020_2020) << 32
         }
-        let last = (0..<text.count - position).reduce(UInt32(0)) { $0 | UInt32(text[position + $1]) << UInt32(8 * $1) }
-        return UInt64((last | 0x2020_2020) & keep)
+        // At the very end of a text a fourth byte cannot be read.
+        let bytes = (0..<3).reduce(UInt32(0)) { $0 | UInt32(text[position + $1]) << UInt32(8 * $1) }
+        return UInt64(bytes | 0x0020_2020)
     }
 
     @inline(__always)
@@ -203,40 +224,43 @@ struct GramTable: Sendable {
     /// What makes letters lower case, and some other bytes alike.
     static let lowerCase: UInt64 = 0x2020_2020_2020_2020
 
-    /// The bits of a gram in its word.
-    private static func bits(_ product: UInt64, _ shift: UInt64) -> UInt64 {
-        1 << (product >> (shift - 6) & 63) | 1 << (product >> (shift - 12) & 63)
-    }
-
-    /// 1 where `word` holds both bits of a gram, else 0.
-    @inline(__always)
-    static func holds(_ word: UInt64, _ product: UInt64, _ shift: UInt64) -> Int {
-        Int(truncatingIfNeeded: word &>> (product &>> (shift &- 6)) & word &>> (product &>> (shift &- 12)) & 1)
-    }
-
     @inline(__always)
     static func product(_ gram: UInt64) -> UInt64 { gram &* 0x9E37_79B9_7F4A_7C15 }
 
+    /// A gram's four bytes from its beginning, and above them the four to its end; of three bytes these alone.
     private static func gram(_ literal: [UInt8], _ offset: Int, _ width: Int) -> UInt64 {
-        (0..<width).reduce(0) { $0 | UInt64(literal[offset + $1] | 0x20) << UInt64(8 * $1) }
+        guard width > 3 else { return bytes(literal, offset, width) }
+        return bytes(literal, offset, 4) | bytes(literal, offset + width - 4, 4) << 32
+    }
+
+    private static func bytes(_ literal: [UInt8], _ offset: Int, _ count: Int) -> UInt64 {
+        (0..<count).reduce(0) { $0 | UInt64(literal[offset + $1] | 0x20) << UInt64(8 * $1) }
+    }
+
+    /// What the search computes of the gram in a text.
+    private static func hash(_ gram: UInt64, _ width: Int) -> UInt32 {
+        let front = (0..<4).map { UInt8(truncatingIfNeeded: gram >> UInt64(8 * $0)) }
+        let back = (0..<4).map { UInt8(truncatingIfNeeded: gram >> UInt64(32 + 8 * $0)) }
+        return vigie_gram_hash(width == 3 ? front : front.prefix(width - 4) + back, UInt32(width))
     }
 
     /// Grams further within a literal are not looked at, so that a place in it is a small number.
     private static let furthest = 4_096
 
-    /// Where in a literal the grams begin that are rarest together, `stride` of them side by side, and how often one of
-    /// them stands at a place of a log, in units of 2⁻⁴⁰.
+    /// Where in a literal the grams begin that are rarest together, as many side by side as the stride has bytes, and how
+    /// often one of them stands at a place of a log, in units of 2⁻⁴⁰.
     /// - Parameter along: of the literal, as `GramFrequency` says.
-    static func rarestWindow(_ along: [Int], _ width: Int, _ stride: Int) -> (start: Int, expected: Int) {
-        let expected = (0...min(along.count - width, furthest)).map { start in
+    static func rarestWindow(_ along: [Int], _ shape: Shape) -> (start: Int, expected: Int) {
+        let expected = (0...min(along.count - shape.width, furthest)).map { start in
             let bits = along[start]
-            // Eight bytes are two grams, which seldom stand together by chance.
-            let more = width == 8 ? along[start + 4] : 0
-            return 1 << (40 - min(40, max(bits, more) + min(bits, more) / 2))
+            // Eight bytes are two grams of four, which seldom stand together by chance; six are two that overlap.
+            let more = shape.width > 3 ? along[start + shape.width - 4] : 0
+            let shared = shape.width == 8 ? 2 : 4
+            return 1 << (40 - min(40, max(bits, more) + min(bits, more) / shared))
         }
         var best = (start: 0, expected: Int.max)
-        for start in 0...(expected.count - stride) {
-            let sum = expected[start..<start + stride].reduce(0, +) / stride
+        for start in 0...(expected.count - shape.stride) {
+            let sum = expected[start..<start + shape.stride].reduce(0, +) / shape.stride
             if sum < best.expected { best = (start, sum) }
         }
         return best

@@ -1,7 +1,7 @@
-// Finds many literals at once, letter case ignored. Only every fourth byte of the text is looked at: wherever a literal
-// of seven bytes or more stands, one of four neighbouring grams of it lies there. A bitmap of their hashes rejects most
-// places, a table and a comparison settle the rest: the cost hardly depends on how many literals there are. Shorter
-// literals take a pass of their own, with grams of three bytes and smaller steps.
+// Finds many literals at once, letter case ignored. For those of eleven bytes or more only every fourth byte of the text
+// is looked at: wherever one stands, one of four neighbouring grams of it lies there. A bitmap of their hashes rejects
+// most places, a table and a comparison settle the rest: the cost hardly depends on how many literals there are. Shorter
+// literals take passes of their own, with narrower grams and smaller steps.
 
 /// Literals to look for, all at once. Immutable, shared between threads.
 public final class LiteralSet: Sendable {
@@ -16,7 +16,7 @@ public final class LiteralSet: Sendable {
     /// Bytes that a literal must have.
     public static let minimumLength = 3
     /// From this length on a literal is found by the fast pass.
-    public static let fastLength = 7
+    public static let fastLength = GramTable.Shape.narrow.shortest
 
     private let passes: [LiteralPass]
     /// Literals that it looks for.
@@ -27,16 +27,15 @@ public final class LiteralSet: Sendable {
     public init(_ literals: [[UInt8]]) {
         precondition(literals.allSatisfy { $0.count >= LiteralSet.minimumLength })
         let folded = literals.map { $0.map(LiteralSet.folded) }
-        let fast = LiteralSet.fastLength
-        let long = GramTable(folded, folded.indices.filter { folded[$0].count >= fast + 4 }, width: 8, stride: fast - 3)
-        let middle = GramTable(
-            folded, folded.indices.filter { (fast..<fast + 4).contains(folded[$0].count) }, width: 4, stride: fast - 3)
-        let short = folded.indices.filter { folded[$0].count < fast }
-        let shortest = short.map { folded[$0].count }.min() ?? 4
-        let rest = GramTable(folded, short, width: 3, stride: shortest - 2)
-        var passes = [LiteralPass(narrow: middle, wide: long, stride: fast - 3)]
-        if !short.isEmpty { passes.append(LiteralPass(narrow: rest, wide: nil, stride: shortest - 2)) }
-        self.passes = passes
+        let wide = folded.indices.filter { folded[$0].count >= GramTable.Shape.wide.shortest }
+        let narrow = folded.indices.filter {
+            (LiteralSet.fastLength..<GramTable.Shape.wide.shortest).contains(folded[$0].count)
+        }
+        let short = folded.indices.filter { folded[$0].count < LiteralSet.fastLength }
+        let shapes: [([Int], GramTable.Shape)] = [
+            (wide, .wide), (narrow, .narrow), (short, .short(short.map { folded[$0].count }.min() ?? 3)),
+        ]
+        passes = shapes.filter { !$0.0.isEmpty }.map { LiteralPass(GramTable(folded, $0.0, $0.1)) }
         count = literals.count
     }
 
@@ -49,7 +48,7 @@ public final class LiteralSet: Sendable {
 
     /// nil where the bytes are no tables, or tables that would lead out of their bounds.
     public init?(from tables: inout TableReader) {
-        guard let count = tables.count(), let passCount = tables.count(), count <= Int32.max, passCount <= 2
+        guard let count = tables.count(), let passCount = tables.count(), count <= Int32.max, passCount <= 3
         else { return nil }
         var passes: [LiteralPass] = []
         for _ in 0..<passCount {
@@ -80,8 +79,7 @@ public final class LiteralSet: Sendable {
         let rarest = along.dropLast(3).max() ?? 0
         let rarity = min(40, rarest + (literal.count - 4) / 2)
         guard literal.count >= fastLength else { return (rarity / 2, rarity) }
-        let width = literal.count >= fastLength + 4 ? 8 : 4
-        let window = GramTable.rarestWindow(along, width, fastLength - 3)
+        let window = GramTable.rarestWindow(along, literal.count >= GramTable.Shape.wide.shortest ? .wide : .narrow)
         let work = window.expected / 8 + 1 << (40 - rarity)
         return (40 - (Int.bitWidth - work.leadingZeroBitCount), rarity)
     }

@@ -60,20 +60,25 @@ struct FindingBuilder {
     }
 
     private func masked(_ fields: Fields) -> Fields {
+        let joined = fields.all.map { $0.name + "=" + $0.value }.joined(separator: "\n")
+        let mayHoldSecret = redactions.mayMask([UInt8](joined.utf8))
         var out = Fields()
         for field in fields.all {
-            // As `name=value`, so that what tells a secret by its name sees the name too.
-            let prefix = field.name + "="
-            let text = redactions.masked(prefix + field.value, in: scratch)
-            // By bytes: a value may begin with a combining mark.
-            let hasPrefix = text.utf8.starts(with: prefix.utf8)
-            let value =
-                hasPrefix ? String(decoding: text.utf8.dropFirst(prefix.utf8.count), as: UTF8.self) : Redaction.mask
+            let value = mayHoldSecret ? masked(field) : field.value
             out[field.name] =
                 value.utf8.count <= FindingBuilder.valueBound
                 ? value : String(decoding: value.utf8.prefix(FindingBuilder.valueBound), as: UTF8.self) + "…"
         }
         return out
+    }
+
+    /// The field's value, masked as `name=value`, so that what tells a secret by its name sees the name too.
+    private func masked(_ field: Field) -> String {
+        let prefix = field.name + "="
+        let text = redactions.masked(prefix + field.value, in: scratch)
+        // By bytes: a value may begin with a combining mark.
+        guard text.utf8.starts(with: prefix.utf8) else { return Redaction.mask }
+        return String(decoding: text.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
     }
 
     private func rendered(_ text: LocalizedText, _ fields: Fields) -> LocalizedText {
@@ -83,14 +88,17 @@ struct FindingBuilder {
     /// Puts fields into `{name}` placeholders; a field that the event lacks reads «—».
     static func render(_ template: String, _ fields: Fields) -> String {
         var out = ""
-        var rest = template[...]
-        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
-            out += rest[..<open]
-            let name = FieldNames.resolve(String(rest[rest.index(after: open)..<close]))
+        // By bytes: to go by characters took ten times as long.
+        var rest = template.utf8[...]
+        while let open = rest.firstIndex(of: UInt8(ascii: "{")),
+            let close = rest[open...].firstIndex(of: UInt8(ascii: "}"))
+        {
+            out += String(Substring(rest[..<open]))
+            let name = FieldNames.resolve(String(Substring(rest[rest.index(after: open)..<close])))
             out += fields[name] ?? "—"
             rest = rest[rest.index(after: close)...]
         }
-        return out + rest
+        return out + String(Substring(rest))
     }
 
     /// By default one incident per type and address (authentication, security), else per rule and service.

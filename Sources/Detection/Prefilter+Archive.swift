@@ -17,8 +17,6 @@ extension Prefilter {
         signs.write(to: &tables)
         signsOfGated.write(to: &tables)
         confirming.write(to: &tables)
-        setsOfConfirming.write(to: &tables)
-        tables.write(count: confirmingSets)
         tables.write(unfiltered)
         // Their order in a set differs from one process to the next.
         let refused = refused.sorted { $0.text.lexicographicallyPrecedes($1.text) }
@@ -44,11 +42,7 @@ extension Prefilter {
             signs.count == searcher.count + decoded.count + 1,
             let ofGated = PackedLists<Sign>(from: &tables, where: { $0.clause >= 0 && $0.clause < clauses.count }),
             ofGated.count == gated.count,
-            let confirming = LiteralSet(from: &tables),
-            let sets = PackedLists<Int32>(from: &tables, where: { $0 >= 0 }), sets.count == confirming.count,
-            // Each set has a literal at least.
-            let setCount = tables.count(), setCount <= sets.values.count,
-            (sets.values + also).allSatisfy({ $0 < setCount }),
+            let confirming = LiteralChoices(from: &tables), also.allSatisfy({ $0 < confirming.count }),
             let unfiltered = tables.array(of: Int32.self),
             unfiltered.allSatisfy({ (0..<Int32(rules.count)).contains($0) }),
             let refused = Prefilter.refused(from: &tables), tables.isAtEnd
@@ -67,8 +61,6 @@ extension Prefilter {
         self.signs = signs
         signsOfGated = ofGated
         self.confirming = confirming
-        setsOfConfirming = sets
-        confirmingSets = setCount
         self.unfiltered = unfiltered
         self.isJudged = isJudged
         self.refused = refused

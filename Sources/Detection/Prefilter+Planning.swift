@@ -40,9 +40,7 @@ extension Prefilter {
             gates = draft.gates
             gateCount = draft.gateNumbers.count
             also = draft.also
-            confirming = LiteralSet(draft.confirming)
-            setsOfConfirming = PackedLists(draft.setsOfConfirming)
-            confirmingSets = draft.confirmingSets.count
+            confirming = LiteralChoices(draft.confirming)
             unfiltered = draft.unfiltered
             self.isJudged = isJudged
             self.wanted = wanted

@@ -19,13 +19,9 @@ struct Prefilter: Sendable {
     /// Numbers of the gates of clauses.
     let gates: [Int32]
     let gateCount: Int
-    /// Numbers of the sets that confirm clauses.
+    /// Numbers of the sets that confirm clauses, of each clause's the rarest first.
     let also: [Int32]
-    /// The literals that confirm clauses.
-    let confirming: LiteralSet
-    /// The sets that each of them is in.
-    let setsOfConfirming: PackedLists<Int32>
-    let confirmingSets: Int
+    let confirming: LiteralChoices
     /// Rules without expressions: tried on every line.
     let unfiltered: [Int32]
     /// Rules that are judged for themselves.
@@ -95,9 +91,9 @@ struct Prefilter: Sendable {
         /// Clauses whose factor was found on this line.
         fileprivate var due: [Int32] = []
         fileprivate var lineOfGate: [UInt32]
+        /// Confirming sets that were looked for on this line, and whether they stand there.
         fileprivate var lineOfSet: [UInt32]
-        fileprivate var confirmed: [LiteralSet.Hit] = []
-        fileprivate var isConfirmed = false
+        fileprivate var isSetThere: [Bool]
         fileprivate(set) var candidates: [Candidate] = []
 
         /// Drops the candidates that `isPossible` says no to.
@@ -117,7 +113,8 @@ struct Prefilter: Sendable {
             itemsOfRule: [UInt64](repeating: 0, count: isJudged.count),
             lineOfClause: [UInt32](repeating: 0, count: clauses.count),
             lineOfGate: [UInt32](repeating: 0, count: gateCount),
-            lineOfSet: [UInt32](repeating: 0, count: confirmingSets))
+            lineOfSet: [UInt32](repeating: 0, count: confirming.count),
+            isSetThere: [Bool](repeating: false, count: confirming.count))
     }
 
     /// Everything found in a text of whole lines, in order of its ends; false where that is not all.
@@ -218,7 +215,6 @@ struct Prefilter: Sendable {
         scratch.found.removeAll(keepingCapacity: true)
         scratch.candidates.removeAll(keepingCapacity: true)
         scratch.due.removeAll(keepingCapacity: true)
-        scratch.isConfirmed = false
     }
 
     private func note(_ rule: Int32, _ items: UInt64, _ scratch: inout Scratch) {
@@ -239,19 +235,15 @@ struct Prefilter: Sendable {
 
     /// Whether of each set that confirms the clause a literal stands in the line.
     private func isConfirmed(_ clause: CompiledClause, in line: Span<UInt8>, _ scratch: inout Scratch) -> Bool {
-        let sets = clause.placesOfAlso
-        if sets.isEmpty { return true }
-        if !scratch.isConfirmed {
-            scratch.isConfirmed = true
-            scratch.confirmed.removeAll(keepingCapacity: true)
-            confirming.scan(line, into: &scratch.confirmed)
-            for hit in scratch.confirmed {
-                for place in setsOfConfirming.places(of: Int(hit.literal)) {
-                    scratch.lineOfSet[Int(setsOfConfirming.values[place])] = scratch.line
-                }
+        for place in clause.placesOfAlso {
+            let set = Int(also[place])
+            if scratch.lineOfSet[set] != scratch.line {
+                scratch.lineOfSet[set] = scratch.line
+                scratch.isSetThere[set] = confirming.stands(set, in: line)
             }
+            if !scratch.isSetThere[set] { return false }
         }
-        return sets.allSatisfy { scratch.lineOfSet[Int(also[$0])] == scratch.line }
+        return true
     }
 
     /// The rules to try on a line that was scanned by itself; true where it may be an envelope.

@@ -20,14 +20,12 @@ extension Prefilter {
         /// Literals of decoded lines.
         var decoded: [[UInt8]] = []
         var signsOfDecoded: [[Sign]] = []
-        /// Literals that confirm clauses, and the sets that each is in.
-        var confirming: [[UInt8]] = []
-        var setsOfConfirming: [[Int32]] = []
-        var confirmingSets: [[[UInt8]]: Int32] = [:]
+        /// Sets of literals that confirm clauses.
+        var confirming: [[[UInt8]]] = []
         private var gatedNumbers: [PatternSet.Expression: Int] = [:]
         private var numbers: [PatternSet.Expression: Int] = [:]
         private var decodedNumbers: [[UInt8]: Int] = [:]
-        private var confirmingNumbers: [[UInt8]: Int] = [:]
+        private var confirmingNumbers: [[[UInt8]]: Int32] = [:]
 
         init(_ plans: [Plan]) {
             for (index, plan) in plans.enumerated() {
@@ -99,18 +97,10 @@ extension Prefilter {
         }
 
         private mutating func number(ofConfirming set: RequiredLiterals) -> Int32 {
-            if let number = confirmingSets[set.literals] { return number }
-            let number = Int32(confirmingSets.count)
-            confirmingSets[set.literals] = number
-            for literal in set.literals {
-                let place = confirmingNumbers[literal] ?? confirming.count
-                if place == confirming.count {
-                    confirmingNumbers[literal] = place
-                    confirming.append(literal)
-                    setsOfConfirming.append([])
-                }
-                setsOfConfirming[place].append(number)
-            }
+            if let number = confirmingNumbers[set.literals] { return number }
+            let number = Int32(confirming.count)
+            confirmingNumbers[set.literals] = number
+            confirming.append(set.literals)
             return number
         }
     }

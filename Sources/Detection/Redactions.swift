@@ -35,6 +35,9 @@ public final class Redactions: Sendable {
         return text
     }
 
+    /// Whether some redaction may find something in one of the texts that `joined` holds, one a line.
+    func mayMask(_ joined: [UInt8]) -> Bool { !candidates(joined).isEmpty }
+
     /// Indices of the redactions that may find something in `text`, in order.
     private func candidates(_ text: [UInt8]) -> [Int] {
         let search = self.search.withLock { known in

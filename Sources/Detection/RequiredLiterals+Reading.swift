@@ -10,6 +10,10 @@ extension RequiredLiterals {
         /// Bytes that a literal must have.
         let shortest: Int
 
+        /// Whether literals of any length are wanted, for texts that are short: then none is given up for being too short
+        /// before everything was tried to make it longer. In whole logs that would rather make more of the common ones.
+        private var takesAny: Bool { shortest == LiteralSet.minimumLength }
+
         /// What is known of a node.
         private struct Knowledge {
             /// All texts the node can match, if they are few.
@@ -65,11 +69,13 @@ extension RequiredLiterals {
 
         private func sequence(_ items: [PatternSyntax]) -> Knowledge {
             var run: [[UInt8]] = [[]]
+            /// Texts beside those of the run that are long enough and grow no more.
+            var grown: [[UInt8]] = []
             var prefixes: [[UInt8]]?
             var sets: [RequiredLiterals] = []
             func consider(_ texts: [[UInt8]]) {
-                if let set = usable(texts) { sets.append(set) }
-                if prefixes == nil { prefixes = texts }
+                if let set = usable(grown + texts) { sets.append(set) }
+                if prefixes == nil { prefixes = grown + texts }
             }
             for item in items {
                 if case .oneOf(let set) = item, let byte = set.folded.only, run[0].count < Reading.lengthBound {
@@ -87,14 +93,36 @@ extension RequiredLiterals {
                     run = product
                     continue
                 }
+                if let longer = lengthened(run, by: item, known) {
+                    grown += longer.grown
+                    run = longer.run
+                    continue
+                }
                 consider(known.prefixes.flatMap { product(run, $0) } ?? run)
                 sets += known.required
                 run = known.suffixes ?? [[]]
+                grown = []
                 if run.contains(where: { $0.count >= Reading.lengthBound }) { run = [[]] }
             }
-            guard prefixes != nil else { return Knowledge(exact: run) }
+            guard prefixes != nil || !grown.isEmpty else { return Knowledge(exact: run) }
             consider(run)
-            return Knowledge(prefixes: prefixes, suffixes: run, required: sets)
+            return Knowledge(prefixes: prefixes, suffixes: grown.isEmpty ? run : nil, required: sets)
+        }
+
+        /// A run of which some texts are too short to be of use, and that `item` cannot make longer as a whole: only those
+        /// grow, the others are left as they are. nil where there are none, or they cannot grow either.
+        private func lengthened(
+            _ run: [[UInt8]], by item: PatternSyntax, _ known: Knowledge
+        ) -> (grown: [[UInt8]], run: [[UInt8]])? {
+            let short = run.filter { $0.count < shortest }
+            guard takesAny, !short.isEmpty, short.count < run.count, short.allSatisfy({ $0.count >= 2 }) else { return nil }
+            let enough = run.filter { $0.count >= shortest }
+            if let exact = known.exact { return product(short, exact).map { (enough, $0) } }
+            guard case .repeated(let inner, 0, _) = item, let next = knowledge(inner).prefixes,
+                let longer = product(short, next), longer.allSatisfy({ $0.count >= shortest })
+            else { return nil }
+            // It stands there once at least, or not at all.
+            return (enough + longer, short)
         }
 
         /// The members of a set that is small enough to make a short run longer: digits behind `ORA-`.
@@ -126,9 +154,22 @@ extension RequiredLiterals {
             return all.count <= Reading.exactBound ? all : nil
         }
 
+        /// `texts` up to `times` times one after the other, nothing at all among them.
+        private func upTo(_ times: Int, _ texts: [[UInt8]]) -> [[UInt8]]? {
+            var all: [[UInt8]] = [[]]
+            for _ in 0..<times {
+                guard let longer = product(all, texts) else { return nil }
+                all += longer.filter { !all.contains($0) }
+            }
+            return all
+        }
+
         private func repeated(_ inner: Knowledge, _ minimum: Int, _ maximum: Int?) -> Knowledge {
             if minimum == 0 {
                 if maximum == 1, let texts = inner.exact { return Knowledge(exact: texts + [[]]) }
+                if takesAny, let maximum, maximum <= 3, let all = inner.exact.flatMap({ upTo(maximum, $0) }) {
+                    return Knowledge(exact: all)
+                }
                 return maximum == 0 ? Knowledge(exact: [[]]) : Knowledge()
             }
             let some = Knowledge(prefixes: inner.prefixes, suffixes: inner.suffixes, required: all(inner))
