@@ -45,4 +45,10 @@ extension GramFrequency {
         for start in max(0, text.count - 3)..<text.count { bits[start] = 3 * (text.count - start) }
         return bits
     }
+
+    /// The listed grams know digits, but not which: bits that a number adds. Not of 200, which is the usual answer.
+    static func bitsOfNumber(in literal: [UInt8]) -> Int {
+        let numbers = literal.split { !(0x30...0x39).contains($0) }.filter { $0.count >= 3 }
+        return numbers.contains { !$0.elementsEqual("200".utf8) } ? 5 : 0
+    }
 }

@@ -70,18 +70,14 @@ public final class LiteralSet: Sendable {
 
     public static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
 
-    /// How little work `literal` makes at each place of a log, in bits or so: by how rare it is, and the grams by which
-    /// it is found. A short one is dear, for it takes a pass of its own. And how rarely it stands at a place of a log:
-    /// 20 is once in a megabyte.
+    /// How little work `literal` makes at each place of a log, in bits or so: what is found must be looked at, and a short
+    /// one is dear, for it takes a pass of its own. And how rarely it stands at a place of a log: 20 is once in a megabyte.
     public static func bits(of literal: [UInt8]) -> (work: Int, rarity: Int) {
         guard literal.count >= 4 else { return (literal.count, 3 * literal.count) }
         let along = GramFrequency.bits(along: literal.map(folded))
         let rarest = along.dropLast(3).max() ?? 0
-        let rarity = min(40, rarest + (literal.count - 4) / 2)
-        guard literal.count >= fastLength else { return (rarity / 2, rarity) }
-        let window = GramTable.rarestWindow(along, literal.count >= GramTable.Shape.wide.shortest ? .wide : .narrow)
-        let work = window.expected / 8 + 1 << (40 - rarity)
-        return (40 - (Int.bitWidth - work.leadingZeroBitCount), rarity)
+        let rarity = min(40, rarest + (literal.count - 4) / 2 + GramFrequency.bitsOfNumber(in: literal))
+        return (literal.count >= fastLength ? rarity : rarity / 2, rarity)
     }
 }
 

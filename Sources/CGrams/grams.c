@@ -118,3 +118,67 @@ size_t vigie_gram_places(
     if (first > last) return count;
     return count + plain(text, first, last, width, step, bitmap, shift, places + count);
 }
+
+#if defined(__x86_64__)
+/// Of the eight grams of four bytes, those whose slot is taken, as bits 0, 4, 8 and so on.
+__attribute__((target("avx2"))) static inline unsigned taken(const uint8_t *place, const int32_t *slots, __m128i shift) {
+    __m256i gram = _mm256_or_si256(load(place), _mm256_set1_epi32(LOWER_CASE));
+    __m256i hashed = _mm256_srl_epi32(_mm256_mullo_epi32(gram, _mm256_set1_epi32((int)FIRST_FACTOR)), shift);
+    __m256i found = _mm256_i32gather_epi32(slots, hashed, 4);
+    unsigned free = (unsigned)_mm256_movemask_epi8(_mm256_cmpgt_epi32(_mm256_setzero_si256(), found));
+    return ~free & 0x11111111;
+}
+
+/// Of 32 places from `first` on, as far as all can be read; where it stopped is left in `first`.
+__attribute__((target("avx2"))) static unsigned find_in_32(
+    const uint8_t *text, size_t count, size_t *first, const int32_t *slots, unsigned bits) {
+    __m128i shift = _mm_cvtsi32_si128(32 - (int)bits);
+    for (; *first + 35 <= count; *first += 32) {
+        const uint8_t *place = text + *first;
+        unsigned found = taken(place, slots, shift) | taken(place + 1, slots, shift) << 1
+                         | taken(place + 2, slots, shift) << 2 | taken(place + 3, slots, shift) << 3;
+        if (found) return found;
+    }
+    return 0;
+}
+#endif
+
+size_t vigie_gram_find(const uint8_t *text, size_t count, size_t first, const int32_t *slots, unsigned bits) {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2")) {
+        unsigned found = find_in_32(text, count, &first, slots, bits);
+        if (found) return first + (unsigned)__builtin_ctz(found);
+    }
+#endif
+    for (; first + 4 <= count; first++)
+        if (slots[vigie_gram_slot(four(text + first), bits)] >= 0) return first;
+    return count;
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) static inline __m256i equal(const uint8_t *place, __m256i gram) {
+    return _mm256_cmpeq_epi32(_mm256_or_si256(load(place), _mm256_set1_epi32(LOWER_CASE)), gram);
+}
+
+/// Moves `first` on to 32 places of which the gram stands at one, or as far as all can be read.
+__attribute__((target("avx2"))) static void one_in_32(
+    const uint8_t *text, size_t count, size_t *first, uint32_t gram) {
+    __m256i wanted = _mm256_set1_epi32((int)gram);
+    for (; *first + 35 <= count; *first += 32) {
+        const uint8_t *place = text + *first;
+        __m256i found = _mm256_or_si256(
+            _mm256_or_si256(equal(place, wanted), equal(place + 1, wanted)),
+            _mm256_or_si256(equal(place + 2, wanted), equal(place + 3, wanted)));
+        if (!_mm256_testz_si256(found, found)) return;
+    }
+}
+#endif
+
+size_t vigie_gram_find_one(const uint8_t *text, size_t count, size_t first, uint32_t gram) {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2")) one_in_32(text, count, &first, gram);
+#endif
+    for (; first + 4 <= count; first++)
+        if (four(text + first) == gram) return first;
+    return count;
+}

@@ -28,7 +28,7 @@ enum Envelope {
     static func unwrap(_ line: Span<UInt8>, zone: Zone) -> Unwrapped? {
         guard line.count > 20 else { return nil }
         if line[0] == UInt8(ascii: "{") {
-            if contains(line, dockerKey), let docker = docker(line) { return docker }
+            if contains(line, dockerKey), contains(line, streamKey), let docker = docker(line) { return docker }
             if contains(line, journalKey) { return journal(line, zone: zone) }
             return nil
         }
@@ -36,11 +36,13 @@ enum Envelope {
     }
 
     private static let dockerKey = Array("\"log\":".utf8)
+    /// As long as what the prefilter finds without a pass of its own.
+    private static let streamKey = Array("\"stream\"".utf8)
     private static let journalKey = Array("\"__REALTIME_TIMESTAMP\"".utf8)
     /// From 1970 to 9999: what lies outside is no time a journal wrote.
     private static let journalTimes: Range<Int64> = 0..<253_402_300_800_000_000
     /// A line without any of these is no envelope: the prefilter looks for them beside the rules' literals.
-    static let marks: [[UInt8]] = [dockerKey, journalKey, Array(" stdout ".utf8), Array(" stderr ".utf8)]
+    static let marks: [[UInt8]] = [streamKey, journalKey, Array(" stdout ".utf8), Array(" stderr ".utf8)]
     private static let isoLayout = TimeLayout("%Y-%m-%dT%H:%M:%S%f%z")
 
     private static func docker(_ line: Span<UInt8>) -> Unwrapped? {

@@ -64,7 +64,7 @@ extension RequiredLiterals {
         }
 
         private func byte(_ set: ByteSet) -> Knowledge {
-            set.count <= 4 && !set.isEmpty ? Knowledge(exact: set.members.map { [$0] }) : Knowledge()
+            set.count <= 6 && !set.isEmpty ? Knowledge(exact: set.members.map { [$0] }) : Knowledge()
         }
 
         private func sequence(_ items: [PatternSyntax]) -> Knowledge {

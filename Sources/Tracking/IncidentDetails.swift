@@ -53,24 +53,24 @@ public struct IncidentLink: Sendable, Equatable {
     public var other: IncidentID
 }
 
-/// Everything about one incident.
+/// Everything about one incident; of one in a list, what a list shows.
 public struct IncidentDetails: Sendable, Equatable {
     public var incident: Incident
     /// The most severe first.
-    public var rules: [RuleCount]
+    public var rules: [RuleCount] = []
     /// By field name.
-    public var entities: [EntityField]
+    public var entities: [EntityField] = []
     /// By event time; at most eleven.
-    public var evidence: [Evidence]
-    public var histogram: Histogram
-    public var sources: [SourceName]
-    public var history: [HistoryEntry]
+    public var evidence: [Evidence] = []
+    public var histogram = Histogram()
+    public var sources: [SourceName] = []
+    public var history: [HistoryEntry] = []
     /// Both ways.
-    public var links: [IncidentLink]
+    public var links: [IncidentLink] = []
     /// Open incidents that keep this one from notifying.
-    public var inhibitedBy: [IncidentID]
-    public var tags: [String]
+    public var inhibitedBy: [IncidentID] = []
+    public var tags: [String] = []
     /// By when they were added.
-    public var attachments: [Attachment]
+    public var attachments: [Attachment] = []
     public var process = ProcessDetails()
 }

@@ -19,6 +19,21 @@ extension IncidentQuery {
                 process: try ProcessDetails(of: id, in: db))
         }
 
+        /// Values of each field that a list tells.
+        private static let listedValues = 20
+
+        func listed(_ incident: Incident, _ extent: Extent) throws -> IncidentDetails {
+            let id = incident.id.number
+            var details = IncidentDetails(incident: incident)
+            details.inhibitedBy = try inhibitors(of: id)
+            if extent == .object {
+                details.rules = try rules(of: id)
+                details.entities = try entities(of: id, limit: Self.listedValues)
+                details.sources = try sources(of: id)
+            }
+            return details
+        }
+
         func rules(of incident: Int64) throws -> [RuleCount] {
             try RuleTallyStore(db: db).tallies(of: incident).map {
                 RuleCount(

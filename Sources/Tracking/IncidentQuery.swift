@@ -72,6 +72,23 @@ public struct IncidentQuery: Sendable {
         return found
     }
 
+    /// How much of incidents a list shows.
+    public enum Extent: Sendable {
+        /// What stands in a line of a table: the incident, and whether others keep it quiet.
+        case line
+        /// With rules, sources, and of each field's values the most frequent twenty.
+        case object
+    }
+
+    /// Incidents for a list: their other parts are empty, for to read them takes most of the time.
+    public func listed(_ ids: [IncidentID], _ extent: Extent) throws(TrackerError) -> [IncidentDetails] {
+        let found: [IncidentDetails?] = try reading(otherwise: ids.map { _ in nil }) { db in
+            try ids.map { try Self.incident($0, in: db).map { try Parts(db: db).listed($0, extent) } }
+        }
+        for (id, details) in zip(ids, found) where details == nil { throw .noSuchIncident(id: id.description) }
+        return found.compactMap { $0 }
+    }
+
     /// Runs in one snapshot of the database.
     func reading<T>(otherwise empty: T, _ body: (Database) throws -> T) throws(TrackerError) -> T {
         guard let database else { return empty }

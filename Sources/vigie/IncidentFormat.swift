@@ -20,6 +20,9 @@ enum IncidentFormat: String, ExpressibleByArgument, CaseIterable {
         }
     }
 
+    /// What is to be read of each incident.
+    var extent: IncidentQuery.Extent { self == .table ? .line : .object }
+
     /// The language of what programs read.
     static var language: Language { isLanguageGiven ? spokenLanguage : .en }
 

@@ -11,7 +11,7 @@ struct ShadowReport {
 
     init(_ set: RuleSet, _ tracker: Tracker) throws {
         let rules = Set(set.rules.filter { $0.status == .experimental && $0.severity != .none }.map(\.id))
-        let all = try tracker.incidents.incidents().map { try tracker.incidents.details($0.id, entityLimit: 20) }
+        let all = try tracker.incidents.listed(try tracker.incidents.incidents().map(\.id), .object)
         self.rules = rules
         incidents = all.filter { $0.rules.contains { rules.contains($0.id) } }
     }

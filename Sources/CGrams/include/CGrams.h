@@ -16,3 +16,16 @@ uint32_t vigie_gram_hash(const uint8_t *gram, unsigned width);
 size_t vigie_gram_places(
     const uint8_t *text, size_t readable, size_t first, size_t last, unsigned width, unsigned step,
     const uint32_t *bitmap, unsigned shift, uint32_t *places);
+
+/// The slot of four bytes in a table of 2^`bits` slots.
+/// - `gram`: in lower case, as a text's four bytes are read.
+static inline uint32_t vigie_gram_slot(uint32_t gram, unsigned bits) { return gram * 0x9E3779B1u >> (32 - bits); }
+
+/// The first place from `first` on whose four bytes' slot is not free (less than 0); `count` where there is none.
+/// - `count`: bytes of the text.
+size_t vigie_gram_find(const uint8_t *text, size_t count, size_t first, const int32_t *slots, unsigned bits);
+
+/// The first place from `first` on where these four bytes stand, letters in either case alike; `count` where there is
+/// none.
+/// - `gram`: in lower case, as a text's four bytes are read.
+size_t vigie_gram_find_one(const uint8_t *text, size_t count, size_t first, uint32_t gram);

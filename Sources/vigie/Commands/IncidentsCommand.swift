@@ -107,8 +107,8 @@ struct ListIncidents: ParsableCommand {
         filter.limit = limit
         var output = Output()
         do {
-            let incidents = try query.incidents(filter).map { ($0.id, try query.details($0.id, entityLimit: 20)) }
-            try format.write(incidents.map { ($0.1, nil) }, to: &output)
+            let incidents = try query.listed(try query.incidents(filter).map(\.id), format.extent)
+            try format.write(incidents.map { ($0, nil) }, to: &output)
             if format == .table { try footer(incidents.count, try query.count(filter), &output) }
         } catch let error as TrackerError {
             throw ExitStatus(error)

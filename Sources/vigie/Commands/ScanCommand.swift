@@ -207,7 +207,7 @@ struct ScanCommand: ParsableCommand {
         var output = Output()
         for problem in run.problems { printError("vigie: " + inert(problem.message(french: spokenLanguage == .fr))) }
         let changes = run.total.changes
-        let details = try changes.keys.map { try tracker.incidents.details($0, entityLimit: 20) }
+        let details = try tracker.incidents.listed(Array(changes.keys), format.extent)
         let ordered = details.sorted { ($1.incident.severity, $0.incident.id) < ($0.incident.severity, $1.incident.id) }
         try format.write(ordered.map { ($0, changes[$0.incident.id]) }, to: &output)
         let summary = ScanSummary(run: run, state: isDryRun ? nil : tracker.path).text

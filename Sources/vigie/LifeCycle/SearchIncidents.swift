@@ -44,7 +44,7 @@ struct SearchIncidents: ParsableCommand {
         var output = Output()
         do {
             let (incidents, total) = try query.search(words.joined(separator: " "), limit: limit)
-            let details = try incidents.map { try query.details($0.id, entityLimit: 20) }
+            let details = try query.listed(incidents.map(\.id), format.extent)
             try format.write(details.map { ($0, nil) }, to: &output)
             if format == .table { try footer(incidents.count, total, &output) }
         } catch let error as TrackerError {
