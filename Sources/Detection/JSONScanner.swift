@@ -1,5 +1,6 @@
 // Reads one JSON object of a log line without ever failing: what is readable up to the first fault is used. Bytes in,
 // bytes out, bounded in depth and number of keys; invalid UTF-8 passes through.
+import Bindings
 
 struct JSONScanner {
     static let depthBound = 8
@@ -122,12 +123,12 @@ struct JSONScanner {
         var scanner = JSONScanner(text)
         var out: [UInt8] = []
         out.reserveCapacity(text.count)
-        while scanner.index < scanner.end {
-            let byte = text[scanner.index]
-            scanner.index += 1
-            if byte == UInt8(ascii: "\\") { scanner.unescape(into: &out) } else { out.append(byte) }
+        while let mark = firstIndex(of: UInt8(ascii: "\\"), in: text.span, from: scanner.index) {
+            out += text[scanner.index..<mark]
+            scanner.index = mark + 1
+            scanner.unescape(into: &out)
         }
-        return out
+        return out + text[scanner.index...]
     }
 
     private mutating func unescape(into out: inout [UInt8]) {

@@ -40,15 +40,20 @@ struct LineDecoding: Sendable {
     func variants(of line: [UInt8]) -> [[UInt8]] {
         var variants: [[UInt8]] = []
         follow(steps, line, into: &variants)
-        guard line.contains(UInt8(ascii: "\\")) else { return variants }
-        for plain in Set([JSONScanner.unescaped(line), withoutBackslashes(line)]) {
-            variants.append(plain)
-            follow(steps, plain, into: &variants)
-        }
+        guard contains(line, UInt8(ascii: "\\")) else { return variants }
+        let unescaped = JSONScanner.unescaped(line)
+        variants.append(unescaped)
+        follow(steps, unescaped, into: &variants)
+        guard namesCharacters(line) else { return variants }
+        let plain = withoutBackslashes(line)
+        variants.append(plain)
+        follow(steps, plain, into: &variants)
         return variants
     }
 
     private func follow(_ steps: [Step], _ text: [UInt8], into variants: inout [[UInt8]]) {
+        // Most lines hold nothing that any step would change.
+        guard contains(text, UInt8(ascii: "%")) || contains(text, UInt8(ascii: "&")) else { return }
         for step in steps {
             let decoded = step.decoder.changes(text) ? step.decoder.decode(text) : text
             if decoded != text { variants.append(decoded) }
@@ -56,26 +61,44 @@ struct LineDecoding: Sendable {
         }
     }
 
+    /// Whether JSON and logfmt read the line differently: a backslash before a letter that stands for another character,
+    /// or before nothing.
+    private func namesCharacters(_ line: [UInt8]) -> Bool {
+        var place = firstIndex(of: UInt8(ascii: "\\"), in: line.span)
+        while let mark = place {
+            guard mark + 1 < line.count else { return true }
+            switch line[mark + 1] {
+            case UInt8(ascii: "n"), UInt8(ascii: "t"), UInt8(ascii: "r"), UInt8(ascii: "b"), UInt8(ascii: "f"),
+                UInt8(ascii: "u"):
+                return true
+            default: place = firstIndex(of: UInt8(ascii: "\\"), in: line.span, from: mark + 2)
+            }
+        }
+        return false
+    }
+
     /// As logfmt's quoted values are read: a backslash goes, what follows it stays.
     private func withoutBackslashes(_ line: [UInt8]) -> [UInt8] {
         var out: [UInt8] = []
         out.reserveCapacity(line.count)
         var index = 0
-        while index < line.count {
-            if line[index] == UInt8(ascii: "\\"), index + 1 < line.count { index += 1 }
-            out.append(line[index])
-            index += 1
+        while let mark = firstIndex(of: UInt8(ascii: "\\"), in: line.span, from: index), mark + 1 < line.count {
+            out += line[index..<mark]
+            out.append(line[mark + 1])
+            index = mark + 2
         }
-        return out
+        return out + line[index...]
     }
 }
+
+private func contains(_ text: [UInt8], _ byte: UInt8) -> Bool { firstIndex(of: byte, in: text.span) != nil }
 
 extension Rule.Decoder {
     /// Whether `text` holds something to decode. A `+` alone is none: literals of fields have it in the place of a blank.
     fileprivate func changes(_ text: [UInt8]) -> Bool {
         switch self {
-        case .url: text.contains(UInt8(ascii: "%"))
-        case .html: text.contains(UInt8(ascii: "&"))
+        case .url: contains(text, UInt8(ascii: "%"))
+        case .html: contains(text, UInt8(ascii: "&"))
         }
     }
 }
