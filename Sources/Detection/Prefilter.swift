@@ -52,7 +52,7 @@ struct Prefilter: Sendable {
         static func gate(_ number: Int32) -> Sign { Sign(clause: -3 - number) }
 
         /// The gate that it is a literal of; less than 0: none.
-        var gate: Int32 { -3 - clause }
+        var gate: Int32 { -3 &- clause }
     }
 
     struct CompiledClause: Sendable, BitwiseCopyable {

@@ -6,6 +6,8 @@ extension RequiredLiterals {
     struct Reading {
         private static let exactBound = 128
         private static let lengthBound = 40
+        /// Bytes of a set that a literal may well begin with.
+        private static let few = 4
 
         /// Bytes that a literal must have.
         let shortest: Int
@@ -88,7 +90,8 @@ extension RequiredLiterals {
                     run = product
                     continue
                 }
-                let known = knowledge(item)
+                // A blank before everything else would only make more literals of the same rarity.
+                let known = run == [[]] && isWide(item) ? Knowledge() : knowledge(item)
                 if let exact = known.exact, let product = product(run, exact) {
                     run = product
                     continue
@@ -102,7 +105,8 @@ extension RequiredLiterals {
                 sets += known.required
                 run = known.suffixes ?? [[]]
                 grown = []
-                if run.contains(where: { $0.count >= Reading.lengthBound }) { run = [[]] }
+                let isWide = run.count > Reading.few && run.allSatisfy { $0.count == 1 }
+                if isWide || run.contains(where: { $0.count >= Reading.lengthBound }) { run = [[]] }
             }
             guard prefixes != nil || !grown.isEmpty else { return Knowledge(exact: run) }
             consider(run)
@@ -123,6 +127,15 @@ extension RequiredLiterals {
             else { return nil }
             // It stands there once at least, or not at all.
             return (enough + longer, short)
+        }
+
+        /// Whether `item` is one of several bytes, `\s` for one, or may be.
+        private func isWide(_ item: PatternSyntax) -> Bool {
+            switch item {
+            case .oneOf(let set): set.folded.count > Reading.few
+            case .repeated(.oneOf(let set), _, _): set.folded.count > Reading.few
+            default: false
+            }
         }
 
         /// The members of a set that is small enough to make a short run longer: digits behind `ORA-`.
