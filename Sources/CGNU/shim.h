@@ -1,4 +1,6 @@
-// GNU's searches, which Swift's Glibc module leaves out, and what kind of file system a path lies on.
+// GNU's searches and settings of memory, which Swift's Glibc module leaves out, and what kind of file system a path lies
+// on.
+#include <malloc.h>
 #include <stddef.h>
 #include <sys/vfs.h>
 void *memmem(const void *text, size_t length, const void *wanted, size_t wantedLength);

@@ -119,7 +119,9 @@ extension RequiredLiterals {
             _ run: [[UInt8]], by item: PatternSyntax, _ known: Knowledge
         ) -> (grown: [[UInt8]], run: [[UInt8]])? {
             let short = run.filter { $0.count < shortest }
-            guard takesAny, !short.isEmpty, short.count < run.count, short.allSatisfy({ $0.count >= 2 }) else { return nil }
+            guard takesAny, !short.isEmpty, short.count < run.count, short.allSatisfy({ $0.count >= 2 }) else {
+                return nil
+            }
             let enough = run.filter { $0.count >= shortest }
             if let exact = known.exact { return product(short, exact).map { (enough, $0) } }
             guard case .repeated(let inner, 0, _) = item, let next = knowledge(inner).prefixes,

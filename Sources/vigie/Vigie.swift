@@ -1,5 +1,6 @@
 // The command line's root: which commands there are, and how an error becomes an exit code, in this one place.
 import ArgumentParser
+import Bindings
 import Foundation
 
 @main
@@ -46,6 +47,7 @@ struct Vigie: ParsableCommand {
     static func main() {
         signal(SIGPIPE, SIG_IGN)
         umask(0o077)
+        returnLargePieces()
         do {
             var command = try parseAsRoot()
             // What is wrong is for `check` to tell; nothing else starts.
