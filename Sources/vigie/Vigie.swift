@@ -39,7 +39,7 @@ struct Vigie: ParsableCommand {
                 RulesCommand.self,
                 ExplainCommand.self,
                 ImportCommand.self, Doctor.self, BackupCommand.self, RestoreCommand.self, PurgeCommand.self,
-                CheckCommand.self,
+                CheckCommand.self, ReloadCommand.self,
             ])
     }
 

@@ -130,6 +130,10 @@ extension JSON {
 }
 
 extension Zone {
-    /// As a configuration names it.
-    var shownName: String { name == "GMT" ? "UTC" : name }
+    /// As a configuration names it: `UTC`, `Europe/Paris`, `+05:00`.
+    var shownName: String {
+        if name == "GMT" { return "UTC" }
+        guard name.hasPrefix("GMT"), name.count == 8 else { return name }
+        return name.dropFirst(3).dropLast(2) + ":" + name.suffix(2)
+    }
 }
