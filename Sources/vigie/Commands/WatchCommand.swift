@@ -95,6 +95,8 @@ struct WatchCommand: ParsableCommand {
             let tracker = try Tracker(directory: stateOption.directory, policies: settings.set.policies)
             let lock = try WatchLock.take(stateOption.directory)
             let watcher = Watcher(task, settings: settings, tracker: tracker)
+            watcher.starter = TaskStarter(
+                configuration, state: stateOption.directory, arguments: childArguments, log: watcher.log)
             watcher.onReload = { watcher, begun in
                 reload(watcher).write(to: stateOption.directory, begun: begun)
             }
@@ -113,6 +115,13 @@ struct WatchCommand: ParsableCommand {
             timezone: timezone, reference: reference, usesPrefilter: !prefilter.isOff, threads: 1)
     }
 
+    /// What processes that the watcher begins are told besides.
+    private var childArguments: [String] {
+        let file = ConfigurationFile.ofThisRun.path.map { ["--config", absolute($0)] } ?? []
+        let language = ruleOptions.speech.lang.map { ["--lang", $0] } ?? []
+        return ruleOptions.reproduction + file + language
+    }
+
     /// What is followed: the paths that were given, else those of the configuration.
     private func task(_ configuration: Configuration) -> Watcher.Task {
         Watcher.Task(
@@ -128,6 +137,8 @@ struct WatchCommand: ParsableCommand {
             let mistakes = configuration.mistakes(against: settings.set)
             if !mistakes.isEmpty { throw ConfigurationFile.refusal(mistakes) }
             try watcher.change(to: settings, task: task(configuration))
+            watcher.starter?.tasks = configuration.scheduledTasks
+            watcher.starter?.zone = configuration.zone
             Configuration.current = configuration
             speak(as: configuration)
             watcher.log.say(

@@ -74,7 +74,8 @@ struct ConfigurationFile: Sendable {
     static func path(arguments: [String], environment: [String: String]) -> String? {
         if let given = option("--config", in: arguments) { return given }
         if let variable = environment["VIGIE_CONFIG"], !variable.isEmpty { return variable }
-        return (try? FileStatus(path: systemPath)) == nil ? nil : systemPath
+        // Whoever may not read it, for it holds secrets, goes without.
+        return (try? LogFile(path: systemPath)) == nil ? nil : systemPath
     }
 }
 

@@ -41,6 +41,8 @@ final class Watcher {
     var live: LiveCorrelation
     /// Called between batches when SIGHUP came, with when that was seen (seconds of running time).
     var onReload: (Watcher, Double) -> Void = { _, _ in }
+    /// Begins what is done at set times; nil where nothing is.
+    var starter: TaskStarter?
     private var stalledUntil = Date.distantPast
     private var stall = 1.0
     /// Why nothing can be filed at present.
@@ -69,6 +71,7 @@ final class Watcher {
             take(changes)
             wait = turnAll()
         }
+        starter?.stop()
         try leaveAll()
     }
 
@@ -172,6 +175,7 @@ final class Watcher {
                 _ = try tracker.keepClocks(ProcessSettings.clocks, now: now())
                 areClocksDue = false
             }
+            if let wait = try starter?.turn(tracker) { next = min(next, wait) }
             recover()
         } catch {
             fail(error)
