@@ -79,4 +79,9 @@ public enum FileTree {
         guard glob(pattern, GLOB_NOSORT, nil, &found) == 0 else { return [] }
         return (0..<Int(found.gl_pathc)).compactMap { found.gl_pathv[$0].map { String(cString: $0) } }
     }
+
+    /// Whether `path` is one that `paths(matching:)` would find, if it were there.
+    public static func matches(_ pattern: String, _ path: String) -> Bool {
+        fnmatch(pattern, path, FNM_PATHNAME | FNM_PERIOD) == 0
+    }
 }

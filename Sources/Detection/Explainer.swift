@@ -34,6 +34,7 @@ public final class Explainer {
     private var matcher: Matcher
     private let builder: FindingBuilder
     private let settings: SourceSettings
+    private let formats: FormatSet
     /// Lines that are told, matches that are told of one line, and misses.
     private let limit: Int
     private static let matchesTold = 10
@@ -64,6 +65,7 @@ public final class Explainer {
         }
         self.set = set
         self.settings = settings
+        formats = set.formats.locked(to: settings.declared.format)
         self.limit = limit
         let scratch = MatchScratch()
         matcher = Matcher(set: set, scratch: scratch)
@@ -108,13 +110,13 @@ public final class Explainer {
     }
 
     private func explained(_ line: JudgedLine, _ asked: [Int], passed: Set<Int>, _ matched: [Int]) -> ExplainedLine {
-        let recognition = set.formats.recognise(line.text.span, in: matcher.scratch)
+        let recognition = formats.recognise(line.text.span, in: matcher.scratch)
         let all = asked.map { explanation($0, line, passed: passed.contains($0)) }
         let hits = all.filter(\.isMatch)
         let misses = all.filter { !$0.isMatch }.sorted { ($1.passedGates, $0.rule) < ($0.passedGates, $1.rule) }
         return ExplainedLine(
             number: line.number, text: String(decoding: line.text, as: UTF8.self), recordLine: line.head.place.number,
-            format: recognition.map { set.formats.formats[$0.format].id }, time: line.time.0,
+            format: recognition.map { formats.formats[$0.format].id }, time: line.time.0,
             isTimeAssumed: line.time.isAssumed, candidates: line.candidates.count,
             rules: set.isJudged.count { $0 },
             explanations: Array(hits.prefix(Explainer.matchesTold) + misses.prefix(Explainer.missesTold)),

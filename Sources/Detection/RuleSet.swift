@@ -23,7 +23,7 @@ public struct RuleSource: Sendable {
 public struct RuleSet: Sendable {
     public let rules: [Rule]
     public let formats: FormatSet
-    public let redactions: Redactions
+    public internal(set) var redactions: Redactions
     /// Index in `rules` of the rule that `reuse` names, per rule.
     let reused: [Int?]
     /// Rules judged for themselves; the others say nothing of their own and lend their captures to those that reuse them.

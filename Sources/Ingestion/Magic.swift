@@ -40,18 +40,25 @@ enum Magic {
     }
 }
 
+/// What the owner of a log says of its encoding.
+public enum DeclaredEncoding: String, Sendable, CaseIterable {
+    case utf8 = "utf-8"
+    case utf16LittleEndian = "utf-16le"
+    case utf16BigEndian = "utf-16be"
+}
+
 /// The encoding of the original bytes, told by a byte order mark; what has none is taken for UTF-8.
 enum TextEncoding: Equatable {
     case utf8
     case utf8WithMark
-    case utf16(bigEndian: Bool)
+    case utf16(bigEndian: Bool, hasMark: Bool = true)
 
     /// Length of the byte order mark.
     var markLength: Int {
         switch self {
         case .utf8: 0
         case .utf8WithMark: 3
-        case .utf16: 2
+        case .utf16(_, let hasMark): hasMark ? 2 : 0
         }
     }
 
@@ -68,6 +75,16 @@ enum TextEncoding: Equatable {
             if !isAll && bytes.count < mark.count && mark.starts(with: bytes) { return nil }
         }
         return .utf8
+    }
+
+    /// The same where its owner has told it: UTF-8 in spite of a mark, UTF-16 without one.
+    func corrected(by declared: DeclaredEncoding?) -> TextEncoding {
+        switch (declared, self) {
+        case (.utf8, .utf16): .utf8
+        case (.utf16LittleEndian, .utf8): .utf16(bigEndian: false, hasMark: false)
+        case (.utf16BigEndian, .utf8): .utf16(bigEndian: true, hasMark: false)
+        default: self
+        }
     }
 }
 

@@ -10,18 +10,25 @@ extension Source {
     }
 
     /// Opens what `item` names. `spoolDirectory` is where streams may be kept aside; without it they are read once.
-    public static func open(_ item: SourceList.Item, spoolDirectory: String? = nil) -> Opened {
+    public static func open(
+        _ item: SourceList.Item, spoolDirectory: String? = nil, encoding: DeclaredEncoding? = nil
+    ) -> Opened {
         if item.isStandardInput { return .source(standardInput(spoolDirectory: spoolDirectory)) }
-        return open(path: item.name, isNamed: item.isNamed, spoolDirectory: spoolDirectory)
+        return open(
+            path: item.name, isNamed: item.isNamed, spoolDirectory: spoolDirectory, encoding: encoding)
     }
 
-    /// Opens the file at `path`. `isNamed`: its user gave the name, it was not found in a directory.
-    public static func open(path: String, isNamed: Bool, spoolDirectory: String? = nil) -> Opened {
+    /// Opens the file at `path`. `isNamed`: its user gave the name, it was not found in a directory. `encoding` is what its
+    /// owner says of it; otherwise its byte order mark tells.
+    public static func open(
+        path: String, isNamed: Bool, spoolDirectory: String? = nil, encoding: DeclaredEncoding? = nil
+    ) -> Opened {
         do throws(FileFailure) {
             let file = try LogFile(path: path)
             let status = try file.status()
             if status.kind == .directory { throw FileFailure.isDirectory }
             let source = Source(name: path, file: file, status: status, spoolDirectory: spoolDirectory)
+            source.declared = encoding
             return source.isStream ? .source(source) : source.opened(isNamed: isNamed)
         } catch {
             return .skipped(Problem(source: path, kind: .unreadable(error)))
@@ -54,7 +61,8 @@ extension Source {
             return refuse(.unsupportedCompression(name: name, command: command))
         }
         if last == .idle && held.isEmpty { return .idle }
-        guard let found = TextEncoding.of(held[...], isAll: last == .end) else { return .idle }
+        guard let told = TextEncoding.of(held[...], isAll: last == .end) else { return .idle }
+        let found = told.corrected(by: declared)
         // What damage left of a gzip says nothing of the rest, and the damage is to be told.
         if found == .utf8, log.problems.isEmpty, Census.isBinary(held[...]) { return refuse(.binary) }
         settle(as: found)

@@ -142,7 +142,7 @@ extension Source {
         let reach = UInt64(wanted + text.markLength)
         guard let bytes = history.bytes(before: target, count: Int(reach)) else { return [] }
         let original = target > reach ? bytes.suffix(wanted) : bytes.dropFirst(text.markLength)
-        guard case .utf16(let bigEndian) = text else { return Array(original) }
+        guard case .utf16(let bigEndian, _) = text else { return Array(original) }
         var decoded: [UInt8] = []
         _ = UTF16Decoder.decode(original, bigEndian: bigEndian, isAll: true, into: &decoded, limit: .max)
         return Array(decoded.suffix(Self.lookbackLength).drop { $0 & 0xc0 == 0x80 })

@@ -37,6 +37,8 @@ public final class Source {
     let log: ProblemLog
     let spoolDirectory: String?
     var text = TextEncoding.utf8
+    /// What its owner says of its encoding.
+    var declared: DeclaredEncoding?
     /// The encoding is known and it is text.
     var isSettled = false
     /// The end is only where it has come to so far: half a character there waits for its other half.
@@ -86,7 +88,7 @@ public final class Source {
         case .utf8, .utf8WithMark:
             let pull = takeBytes(into: &bytes, upTo: limit, wait: waitMilliseconds)
             if pull != .bytes { return pull == .idle ? .idle : .end }
-        case .utf16(let bigEndian):
+        case .utf16(let bigEndian, _):
             let pull = takeCharacters(bigEndian, into: &bytes, upTo: limit, wait: waitMilliseconds)
             if pull != .bytes { return pull == .idle ? .idle : .end }
         }

@@ -126,6 +126,12 @@ extension SourceList {
         return (String(path[...slash]), String(path[path.index(after: slash)...]))
     }
 
+    /// The log of which `path` is a rotation, itself where it is none: `/a/app.log` for `/a/app.log.3.gz`.
+    public static func chain(of path: String) -> String {
+        let (directory, name) = split(path)
+        return directory + RotationName(name).base
+    }
+
     /// Paths by directory, log and age.
     static func ordered(_ paths: [String]) -> [String] {
         let keyed = paths.map { path in

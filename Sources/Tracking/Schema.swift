@@ -41,6 +41,7 @@ enum Schema {
         migrator.registerMigration("10 keep") { db in try db.execute(sql: attached) }
         migrator.registerMigration("20 prevention") { db in try db.execute(sql: prevention) }
         migrator.registerMigration("21 drills") { db in try db.execute(sql: drills) }
+        migrator.registerMigration("22 schedule") { db in try db.execute(sql: schedule) }
         return migrator
     }
 

@@ -28,8 +28,8 @@ struct ZoneName: ExpressibleByArgument {
         self.zone = zone
     }
 
-    /// The zone of this machine.
-    static var local: Zone { Zone(TimeZone.current.identifier) ?? .utc }
+    /// The zone of the configuration, else of this machine: that of stamps and instants that name none.
+    static var local: Zone { Configuration.current.zone }
 }
 
 extension Severity: ExpressibleByArgument {}

@@ -13,11 +13,16 @@ struct RuleFiles {
     let shipped: [String]
     /// Files of `--services`, else of the configuration.
     let services: [String]
+    /// Globs of the ids of those that are applied; empty for all.
+    var only: [String] = []
+    /// Masked besides what the files say.
+    private let redactions: [Redaction]
 
     init(
         given: [String], services: [String] = [], configuration: Configuration,
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) {
+        redactions = configuration.redactions
         self.services = services.isEmpty ? configuration.services : services
         let installed = RuleFiles.installed()
         shipped = installed
@@ -62,7 +67,7 @@ struct RuleFiles {
     /// The same for commands that read logs: out of `cache` where these very files were loaded before. A set from there
     /// has no tests, references and samples. Loading gives errors or nothing, so there are no warnings to repeat.
     func load(from cache: RuleSetCache) throws -> RuleSet {
-        let set = try found(in: cache) ?? loaded(into: cache)
+        let set = try (found(in: cache) ?? loaded(into: cache)).masking(redactions)
         RuleFiles.used.withLock { $0.append(set) }
         return set
     }
@@ -78,18 +83,21 @@ struct RuleFiles {
             try file.read(into: &bytes)
             key.add(file, bytes)
         }
+        key.add(only: only)
         return cache.set(of: key.text())
     }
 
     private func loaded(into cache: RuleSetCache) throws -> RuleSet {
         // Read again, for the key must be that of the very bytes that were parsed.
         let contents = try files().map { ($0, try $0.contents()) }
-        let (set, failures) = try load(contents).checked()
+        let whole = try load(contents)
+        let (set, failures) = (only.isEmpty ? whole : whole.subset(of: only)).checked()
         for failure in failures { printError(RuleFiles.words(failure)) }
         // What stands in the cache is believed to go with its library.
         guard failures.isEmpty else { return set }
         var key = RuleSetKey()
         for (file, bytes) in contents { key.add(file, bytes) }
+        key.add(only: only)
         cache.keep(set, as: key.text())
         return set
     }
@@ -107,14 +115,14 @@ struct RuleFiles {
 
     /// The redactions alone: what masks the words of people. Read by themselves, so that a rule that is wrong keeps nobody
     /// from noting something.
-    func redactions() throws -> Redactions {
+    func masks() throws -> Redactions {
         let sources = try files().filter { $0.name.hasSuffix("redaction.yaml") }.map { file in
             RuleSource(
                 name: file.name, text: String(decoding: try file.contents(), as: UTF8.self), layer: file.layer)
         }
         let loaded = RuleSet.load(sources)
         if loaded.hasErrors { throw ExitStatus(ExitStatus.wrongInput, RuleFiles.report(loaded.diagnostics)) }
-        return loaded.set.redactions
+        return loaded.set.redactions.masking(redactions)
     }
 
     private func load(_ contents: [(RuleFile, [UInt8])]) throws -> RuleSet {

@@ -82,6 +82,11 @@ struct RuleSetKey {
         hash.update(bytes)
     }
 
+    /// - Parameter only: globs that make a part of the set.
+    mutating func add(only: [String]) {
+        for glob in only { add(glob) }
+    }
+
     private mutating func add(_ text: String) { hash.update(Array("\(text.utf8.count):\(text)".utf8)) }
 
     mutating func text() -> String { String(hash.hexDigest().prefix(32)) }

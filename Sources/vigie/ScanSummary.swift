@@ -107,7 +107,7 @@ struct ScanSummary {
         )
     }
 
-    private var incidentLine: String {
+    var incidentLine: String {
         let opened = run.total.changes.values.filter { $0 == .opened }.count
         let reopened = run.total.changes.values.filter { $0 == .reopened }.count
         let updated = run.total.changes.count - opened - reopened

@@ -8,6 +8,8 @@ import Tracking
 struct ScanSettings {
     var set: RuleSet
     var zone: Zone
+    /// What the configuration says of logs, by their paths.
+    var sources = DeclaredSources()
     /// `--reference`; else the source's own.
     var reference: Timestamp?
     var since: Timestamp?
@@ -17,11 +19,19 @@ struct ScanSettings {
     var filesShadow = false
     /// Threads that read, search and match.
     var threads: Int
-    /// What finds an incident again, but for the source's name: options of the command.
+    /// What finds an incident again, but for source, zone and reference: options of the command.
     var reproduction: [String]
 
     /// Runs that look at a part of the time leave the rest to be read.
     var movesPositions: Bool { since == nil && until == nil }
+
+    /// The options that find an incident again in logs of this zone.
+    func reproduction(_ zone: Zone?) -> [String] {
+        var words = reproduction
+        if let zone { words += ["--timezone", zone.shownName] }
+        if let reference { words += ["--reference", reference.rfc3339] }
+        return words
+    }
 }
 
 /// What came of one source.
@@ -98,11 +108,13 @@ final class SourceReading {
         -> SourceSettings
     {
         let written = source.gzipTime ?? source.modified
+        let declared = settings.sources.source(of: source.name)
         var engine = SourceSettings(
-            name: source.name, zone: settings.zone,
+            name: source.name, zone: declared?.timezone ?? settings.zone,
             reference: settings.reference ?? written.map(Timestamp.init(seconds:)) ?? now(),
             isUTF16: source.encoding == .utf16, start: identity.start)
         if engine.start.offset == 0 { engine.start = ResumePoint(offset: source.offset) }
+        if let declared { engine.declared = declared.declaration }
         engine.lookback = identity.lookback
         engine.ruleStarts = identity.ruleStarts.allSatisfy { $0 <= engine.start.offset } ? nil : identity.ruleStarts
         engine.eventStarts = settings.set.eventStarts(identity.ruleStarts)
@@ -228,7 +240,9 @@ final class SourceReading {
 
     /// The command that finds the incident again, in a state of its own.
     private func reproduction() -> String {
-        var words = ["vigie", "scan", source.isStream ? "-" : absolute(source.name)] + settings.reproduction
+        let zone = settings.sources.source(of: source.name)?.timezone ?? settings.zone
+        var words = ["vigie", "scan", source.isStream ? "-" : absolute(source.name)]
+        words += settings.reproduction(zone)
         if settings.reference == nil { words += ["--reference", engineReference.rfc3339] }
         let command = words.map(shellQuoted).joined(separator: " ") + " --state \"$(mktemp -d)\""
         guard source.isStream else { return command }
@@ -243,14 +257,15 @@ final class SourceReading {
 
 }
 
-private func absolute(_ path: String) -> String {
-    path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
-}
+func absolute(_ path: String) -> String { absolute(path, from: FileManager.default.currentDirectoryPath) }
 
 /// The command that correlates the sources again, in a state of its own; of many sources the first ones.
 func reproduction(of sources: [String], _ settings: ScanSettings) -> String {
     let shown = sources.prefix(8).map { $0 == "-" ? $0 : absolute($0) }
-    return (["vigie", "scan"] + shown + settings.reproduction).map(shellQuoted).joined(separator: " ")
+    // Of logs in different zones the configuration tells.
+    let isOneZone = settings.sources.all.allSatisfy { $0.timezone ?? settings.zone == settings.zone }
+    return (["vigie", "scan"] + shown + settings.reproduction(isOneZone ? settings.zone : nil)).map(shellQuoted).joined(
+        separator: " ")
         + (sources.count > shown.count ? " …" : "") + " --state \"$(mktemp -d)\""
 }
 

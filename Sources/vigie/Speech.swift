@@ -1,11 +1,23 @@
 // vigie's own words in two languages: `--lang`, else `VIGIE_LANG`, else the configuration, else the locale decides.
 import Detection
 import Foundation
+import Synchronization
 
-/// The language of this run. Read before the arguments are parsed, since help speaks it too.
-let spokenLanguage: Language = chosenLanguage(
-    arguments: CommandLine.arguments, environment: ProcessInfo.processInfo.environment,
-    configured: Configuration.current.language)
+/// The language of this run. Chosen before the arguments are parsed, since help speaks it too.
+var spokenLanguage: Language { isFrenchSpoken.load(ordering: .relaxed) ? .fr : .en }
+
+private let isFrenchSpoken = Atomic<Bool>(languageOfThisRun(.current) == .fr)
+
+/// From now on the language of another configuration is spoken, unless an option or a variable chose one.
+func speak(as configuration: Configuration) {
+    isFrenchSpoken.store(languageOfThisRun(configuration) == .fr, ordering: .relaxed)
+}
+
+private func languageOfThisRun(_ configuration: @autoclosure () -> Configuration) -> Language {
+    chosenLanguage(
+        arguments: CommandLine.arguments, environment: ProcessInfo.processInfo.environment,
+        configured: configuration().language)
+}
 
 /// Whether `--lang` was given: what is English for machines then speaks that language.
 let isLanguageGiven = givenLanguage(CommandLine.arguments) != nil

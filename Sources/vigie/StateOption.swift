@@ -23,10 +23,10 @@ struct StateOption: ParsableArguments {
         RuleSetCache(state: directory(state), isRoot: geteuid() == 0)
     }
 
-    static func directory(_ given: String?) -> String {
+    static func directory(_ given: String?, _ configuration: Configuration = .current) -> String {
         directory(
-            given: given, environment: ProcessInfo.processInfo.environment,
-            configured: Configuration.current.state, isRoot: geteuid() == 0)
+            given: given, environment: ProcessInfo.processInfo.environment, configured: configuration.state,
+            isRoot: geteuid() == 0)
     }
 
     static func directory(given: String?, environment: [String: String], configured: String?, isRoot: Bool) -> String {

@@ -40,7 +40,7 @@ struct Vigie: ParsableCommand {
                 RulesCommand.self,
                 ExplainCommand.self,
                 ImportCommand.self, Doctor.self, BackupCommand.self, RestoreCommand.self, PurgeCommand.self,
-                CheckCommand.self,
+                ScheduleCommand.self, CheckCommand.self, ReloadCommand.self,
             ])
     }
 
@@ -50,8 +50,10 @@ struct Vigie: ParsableCommand {
         returnLargePieces()
         do {
             var command = try parseAsRoot()
-            // What is wrong is for `check` to tell; nothing else starts.
-            if !(command is CheckCommand) { _ = try ConfigurationFile.ofThisRun.checked() }
+            // What is wrong with it is for `check` to tell; nothing else starts, but help is given always.
+            if !(command is CheckCommand), type(of: command).configuration.commandName != "help" {
+                _ = try ConfigurationFile.ofThisRun.checked()
+            }
             try command.run()
         } catch let status as ExitStatus {
             if let message = status.message { printError(message) }

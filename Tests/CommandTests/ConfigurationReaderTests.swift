@@ -79,7 +79,8 @@ struct ConfigurationReaderTests {
         let (read, _) = ConfigurationReader.read(ConfigurationReaderTests.whole, file: "/etc/vigie/vigie.yaml")
         func page(_ configuration: Configuration) -> String {
             let page = ConfigurationPage(
-                configuration: configuration, state: configuration.state ?? "", rules: configuration.rules)
+                configuration: configuration, state: configuration.state ?? "", rules: configuration.rules,
+                services: configuration.services)
             return YAMLText.document(page.object)
         }
         let (again, told) = ConfigurationReader.read(page(read), file: "elsewhere.yaml")

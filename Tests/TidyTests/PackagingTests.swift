@@ -37,6 +37,25 @@ struct PackagingTests {
         #expect(calls >= 2)
     }
 
+    @Test(arguments: [false, true]) func `the configuration that is shipped is right, its examples too`(isWhole: Bool)
+        throws
+    {
+        let place = try Workplace()
+        defer { place.remove() }
+        let lines = try Checkout.lines("Packaging/vigie.yaml").drop { $0 != "vigie: 1" }
+        let text = isWhole ? lines.map { PackagingTests.withExample($0) } : Array(lines)
+        try Data(text.joined(separator: "\n").utf8).write(to: place.directory.appendingPathComponent("v.yaml"))
+        try Data("vigie: 1\nservices: []\n".utf8).write(to: place.directory.appendingPathComponent("services.yaml"))
+        let result = try place.run("vigie check --config v.yaml --services services.yaml")
+        #expect(result.code == 0, "\(result.output)")
+        #expect(result.output.contains("archives") == isWhole)
+    }
+
+    /// Examples stand right behind their `#`, words behind a blank.
+    private static func withExample(_ line: String) -> String {
+        line.firstMatch(of: /^#(\S|  )/) == nil ? line : String(line.dropFirst())
+    }
+
     private static let hasRoff = (try? run("command -v groff && command -v python3", in: Checkout.root).code) == 0
 
     @Test(.enabled(if: hasRoff))

@@ -42,15 +42,17 @@ struct BackupCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            tr("Write into this directory, under the time.", "Écrire dans ce répertoire, sous l'heure."),
+            tr(
+                "Write into this directory, under the time (without a file: default of the configuration).",
+                "Écrire dans ce répertoire, sous l'heure (sans fichier : défaut de la configuration)."),
             valueName: tr("dir", "rép")))
     var directory: String?
 
     @Option(
         help: ArgumentHelp(
             tr(
-                "With --directory: how many backups stay (default: 7).",
-                "Avec --directory : combien de sauvegardes restent (défaut : 7)."),
+                "With --directory: how many backups stay (default: the configuration's, else 7).",
+                "Avec --directory : combien de sauvegardes restent (défaut : selon la configuration, sinon 7)."),
             valueName: "n"))
     var keep: Int?
 
@@ -60,15 +62,17 @@ struct BackupCommand: ParsableCommand {
     @OptionGroup var stateOption: StateOption
     @OptionGroup var speech: LanguageOption
 
+    private var configured: ScheduledBackup? { Configuration.current.backup }
+
     func validate() throws {
-        if (file == nil) == (directory == nil) {
+        if file != nil && directory != nil || file == nil && directory == nil && configured == nil {
             throw ValidationError(
                 tr("give a file or --directory, and not both", "donnez un fichier ou --directory, et pas les deux"))
         }
         if let keep, keep < 1 {
             throw ValidationError(tr("--keep \(keep): a number from 1", "--keep \(keep) : un nombre à partir de 1"))
         }
-        if directory == nil && keep != nil || directory != nil && force {
+        if file != nil && keep != nil || file == nil && force {
             throw ValidationError(
                 tr(
                     "--keep goes with --directory, --force with a file",
@@ -80,19 +84,32 @@ struct BackupCommand: ParsableCommand {
         do {
             if let file {
                 let backup = Backup(of: stateOption.directory, to: file)
-                try tell(try backup.write(isReplacing: force, now: now()), deleted: [])
-            } else if let directory {
-                let rotation = BackupRotation(directory: directory, keep: keep ?? 7)
+                try tell(BackupPage(made: try backup.write(isReplacing: force, now: now())))
+            } else if let directory = directory ?? configured?.directory {
+                let rotation = BackupRotation(directory: directory, keep: keep ?? configured?.keep ?? 7)
                 let result = try rotation.run(state: stateOption.directory, now: now())
-                try tell(result.made, deleted: result.deleted)
+                try tell(BackupPage(made: result.made, deleted: result.deleted))
             }
         } catch let error as KeepingError {
             throw ExitStatus(error)
         }
     }
 
-    private func tell(_ made: BackupNote, deleted: [String]) throws {
+    private func tell(_ page: BackupPage) throws {
         var output = Output()
+        for line in page.lines { try output.line(line) }
+        try output.flush()
+        if let note = page.note { printError(note) }
+        if let loss = page.loss { throw ExitStatus(ExitStatus.notReadWhole, loss) }
+    }
+}
+
+/// What a backup says of itself.
+struct BackupPage {
+    let made: BackupNote
+    var deleted: [String] = []
+
+    var lines: [String] {
         var incidents = counted(made.incidents, ("incident", "incidents"), ("incident", "incidents"))
         if made.attachments > 0 {
             incidents +=
@@ -100,27 +117,29 @@ struct BackupCommand: ParsableCommand {
                 + counted(made.attachments, ("attachment", "attachments"), ("pièce jointe", "pièces jointes"))
         }
         let size = shownBytes(made.bytes)
-        try output.line(
-            tr(
-                "\(inert(made.path)): \(incidents), \(size), read back and sound",
-                "\(inert(made.path)) : \(incidents), \(size), relue et saine"))
-        for path in deleted { try output.line(tr("deleted \(inert(path))", "supprimée : \(inert(path))")) }
-        try output.flush()
-        if !made.isNoted {
-            printError(
-                tr(
-                    "vigie: the state cannot be written, so it does not remember this backup",
-                    "vigie : l'état ne peut être écrit et ne se souvient donc pas de cette sauvegarde"))
-        }
-        if !made.lostAttachments.isEmpty {
-            let lost = made.lostAttachments.map { String($0.prefix(12)) }.joined(separator: ", ")
-            throw ExitStatus(
-                ExitStatus.notReadWhole,
-                tr(
-                    "vigie: attachments that are gone or are not what was kept are not in it: \(lost). An older backup may have them.",
-                    "vigie : des pièces jointes disparues ou altérées n'y sont pas : \(lost). Une sauvegarde plus ancienne les a peut-être."
-                ))
-        }
+        let head = tr(
+            "\(inert(made.path)): \(incidents), \(size), read back and sound",
+            "\(inert(made.path)) : \(incidents), \(size), relue et saine")
+        return [head] + deleted.map { tr("deleted \(inert($0))", "supprimée : \(inert($0))") }
+    }
+
+    /// That the state could not take note of it.
+    var note: String? {
+        made.isNoted
+            ? nil
+            : tr(
+                "vigie: the state cannot be written, so it does not remember this backup",
+                "vigie : l'état ne peut être écrit et ne se souvient donc pas de cette sauvegarde")
+    }
+
+    /// What is not in it.
+    var loss: String? {
+        guard !made.lostAttachments.isEmpty else { return nil }
+        let lost = made.lostAttachments.map { String($0.prefix(12)) }.joined(separator: ", ")
+        return tr(
+            "vigie: attachments that are gone or are not what was kept are not in it: \(lost). An older backup may have them.",
+            "vigie : des pièces jointes disparues ou altérées n'y sont pas : \(lost). Une sauvegarde plus ancienne les a peut-être."
+        )
     }
 }
 

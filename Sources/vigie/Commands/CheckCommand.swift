@@ -47,7 +47,8 @@ struct CheckCommand: ParsableCommand {
         }
         var output = Output()
         let page = ConfigurationPage(
-            configuration: file.configuration, state: stateOption.directory, rules: ruleOptions.files.directories)
+            configuration: file.configuration, state: stateOption.directory, rules: ruleOptions.files.directories,
+            services: ruleOptions.files.services)
         try output.write(format == .json ? page.object.text + "\n" : page.text)
         try output.flush()
     }

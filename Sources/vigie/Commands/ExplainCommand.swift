@@ -89,8 +89,11 @@ struct ExplainCommand: ParsableCommand {
     private func explainer(_ set: RuleSet, name: String, reference: Timestamp, isUTF16: Bool = false) throws
         -> Explainer
     {
-        let settings = SourceSettings(
-            name: name, zone: timezone?.zone ?? ZoneName.local, reference: reference, isUTF16: isUTF16)
+        let declared = Configuration.current.sources.source(of: name)
+        var settings = SourceSettings(
+            name: name, zone: timezone?.zone ?? declared?.timezone ?? ZoneName.local, reference: reference,
+            isUTF16: isUTF16)
+        if let declared { settings.declared = declared.declaration }
         guard let explainer = Explainer(set: set, settings: settings, rule: rule, limit: limit) else {
             let near = nearestName(to: rule ?? "", among: set.rules.map(\.id))
             throw ExitStatus(
@@ -115,7 +118,7 @@ struct ExplainCommand: ParsableCommand {
         problems = list.problems
         var last: Explainer?
         for item in list.items.prefix(1) {
-            switch Source.open(item) {
+            switch Source.open(item, encoding: Configuration.current.sources.source(of: item.name)?.encoding) {
             case .skipped(let problem): problems.append(problem)
             case .source(let source):
                 let reference = source.modified.map { Timestamp(seconds: $0) } ?? ExplainCommand.now()

@@ -1,5 +1,5 @@
-// `vigie purge`: what was closed long ago goes, by ages that whoever calls it names; there is no age by default, for what
-// is gone cannot be had back but from a backup.
+// `vigie purge`: what was closed long ago goes, by ages that whoever calls it names, or the configuration; vigie itself has
+// none, for what is gone cannot be had back but from a backup.
 import ArgumentParser
 import Detection
 import Foundation
@@ -17,11 +17,13 @@ struct PurgeCommand: ParsableCommand {
                 Only what is closed goes, by its closing date, with what was merged into it; what has an action to be done or
                 a link with an incident that is not closed stays. The same logs read again file nothing of it anew, and
                 the history goes on telling what there was. Save the state first: vigie backup.
+                Without an age the configuration's hold (retention).
                 """,
                 """
                 Seul ce qui est clos part, selon sa date de clôture, avec ce qui y fut fusionné ; ce qui a une action à
                 faire ou un lien avec un incident non clos reste. Les mêmes journaux relus n'en recréent rien, et
                 l'historique dit toujours ce qu'il y avait. Sauvegardez d'abord l'état : vigie backup.
+                Sans âge, ceux de la configuration valent (retention).
                 """))
     }
 
@@ -52,17 +54,18 @@ struct PurgeCommand: ParsableCommand {
     @OptionGroup var speech: LanguageOption
 
     func validate() throws {
-        if olderThan == nil && evidenceOlderThan == nil {
+        if try policy() == PurgePolicy() {
             throw ValidationError(
                 tr(
                     "say what may go: --older-than AGE, --evidence-older-than AGE, or both",
                     "dites ce qui peut partir : --older-than ÂGE, --evidence-older-than ÂGE, ou les deux"))
         }
-        _ = try policy()
     }
 
+    /// The ages that were given, else those of the configuration.
     private func policy() throws -> PurgePolicy {
-        PurgePolicy(
+        if olderThan == nil && evidenceOlderThan == nil { return Configuration.current.retention.policy }
+        return PurgePolicy(
             incidents: try seconds("--older-than", olderThan),
             evidence: try seconds("--evidence-older-than", evidenceOlderThan))
     }

@@ -171,25 +171,15 @@ struct ScanCommand: ParsableCommand {
     }
 
     private func scanSettings() throws -> ScanSettings {
-        let zone = timezone?.zone ?? ZoneName.local
+        let configuration = Configuration.current
         var settings = ScanSettings(
-            set: try ruleOptions.files.load(from: stateOption.cache), zone: zone,
-            reference: reference?.timestamp(in: zone),
-            since: since?.timestamp(in: zone),
-            until: until?.timestamp(in: zone), usesPrefilter: !prefilter.isOff,
-            threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, reproduction: reproduction(zone))
+            set: try ruleOptions.files.load(from: stateOption.cache), configuration: configuration, rules: ruleOptions,
+            timezone: timezone, reference: reference, usesPrefilter: !prefilter.isOff,
+            threads: threads ?? configuration.limits.threads ?? ProcessInfo.processInfo.activeProcessorCount)
+        settings.since = since?.timestamp(in: settings.zone)
+        settings.until = until?.timestamp(in: settings.zone)
         settings.filesShadow = isShadow
         return settings
-    }
-
-    private func reproduction(_ zone: Zone) -> [String] {
-        let here = FileManager.default.currentDirectoryPath
-        func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : here + "/" + path }
-        var words = ruleOptions.rules.flatMap { ["--rules", absolute($0)] }
-        words += ruleOptions.services.flatMap { ["--services", absolute($0)] }
-        words += ["--timezone", zone.name == "GMT" ? "UTC" : zone.name]
-        if let reference = reference?.timestamp(in: zone) { words += ["--reference", reference.rfc3339] }
-        return words
     }
 
     private func openTracker(_ policies: [String: IncidentPolicy]) throws -> Tracker {
@@ -270,7 +260,8 @@ struct ScanRun {
     mutating func readAll() throws {
         var done: UInt64 = 0
         for item in list.items where !StopRequest.isMade {
-            switch Source.open(item, spoolDirectory: spoolDirectory) {
+            let encoding = settings.sources.source(of: item.name)?.encoding
+            switch Source.open(item, spoolDirectory: spoolDirectory, encoding: encoding) {
             case .skipped(let problem): problems.append(problem)
             case .source(let source):
                 let before = total

@@ -29,7 +29,7 @@ struct Configuration: Sendable {
     var sinks: [SinkDeclaration] = []
 
     /// The zone of schedules, and of stamps that name none.
-    var zone: Zone { timezone ?? ZoneName.local }
+    var zone: Zone { timezone ?? Zone(TimeZone.current.identifier) ?? .utc }
 }
 
 extension Configuration {

@@ -21,6 +21,7 @@ struct ConfigurationFile: Sendable {
     /// With errors among the diagnostics it is the one that vigie has by itself.
     var configuration: Configuration
     var diagnostics: [Diagnostic]
+    let path: String?
 
     static let systemPath = "/etc/vigie/vigie.yaml"
 
@@ -30,6 +31,7 @@ struct ConfigurationFile: Sendable {
 
     /// - Parameter path: nil for no file.
     init(path: String?) {
+        self.path = path
         guard let path else {
             configuration = Configuration()
             diagnostics = []
@@ -55,23 +57,25 @@ struct ConfigurationFile: Sendable {
 
     /// The configuration, or every diagnostic at once with exit code 2.
     func checked() throws -> Configuration {
-        guard hasErrors else { return configuration }
-        throw ExitStatus(ExitStatus.wrongInput, report)
+        if hasErrors { throw ConfigurationFile.refusal(diagnostics) }
+        return configuration
     }
 
     /// All diagnostics, a line each, and what follows.
-    var report: String {
+    static func refusal(_ diagnostics: [Diagnostic]) -> ExitStatus {
         let errors = diagnostics.count { $0.level == .error }
         let end = tr(
-            "\(errors) error(s) in the configuration; nothing was started",
-            "\(errors) erreur(s) dans la configuration ; rien n'a été lancé")
-        return (diagnostics.map { inert($0.text) } + [end]).joined(separator: "\n")
+            "\(errors) error(s) in the configuration; nothing was done",
+            "\(errors) erreur(s) dans la configuration ; rien n'a été fait")
+        return ExitStatus(
+            ExitStatus.wrongInput, (diagnostics.map { inert($0.text) } + [end]).joined(separator: "\n"))
     }
 
     static func path(arguments: [String], environment: [String: String]) -> String? {
         if let given = option("--config", in: arguments) { return given }
         if let variable = environment["VIGIE_CONFIG"], !variable.isEmpty { return variable }
-        return (try? FileStatus(path: systemPath)) == nil ? nil : systemPath
+        // Whoever may not read it, for it holds secrets, goes without.
+        return (try? LogFile(path: systemPath)) == nil ? nil : systemPath
     }
 }
 

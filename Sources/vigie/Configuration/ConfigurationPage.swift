@@ -7,6 +7,7 @@ struct ConfigurationPage {
     /// What is in force after options and environment.
     let state: String
     let rules: [String]
+    let services: [String]
 
     /// A comment that says where it comes from, then the document.
     var text: String {
@@ -22,7 +23,7 @@ struct ConfigurationPage {
         .object([
             ("vigie", .number(1)), ("language", .string(spokenLanguage.rawValue)), ("state", .string(state)),
             ("timezone", .string(configuration.zone.shownName)), ("rules", .texts(rules)),
-            ("services", .texts(configuration.services)),
+            ("services", .texts(services)),
             ("sources", .array(configuration.sources.all.map(object))),
             ("scans", .array(configuration.scans.map(object))),
             ("limits", limits), ("retention", retention), ("backup", backup),
@@ -130,6 +131,10 @@ extension JSON {
 }
 
 extension Zone {
-    /// As a configuration names it.
-    var shownName: String { name == "GMT" ? "UTC" : name }
+    /// As a configuration names it: `UTC`, `Europe/Paris`, `+05:00`.
+    var shownName: String {
+        if name == "GMT" { return "UTC" }
+        guard name.hasPrefix("GMT"), name.count == 8 else { return name }
+        return name.dropFirst(3).dropLast(2) + ":" + name.suffix(2)
+    }
 }

@@ -49,7 +49,25 @@ struct ConfigurationReader {
     }
 }
 
+/// Where something stands in a configuration.
+struct Place: Sendable, Equatable {
+    var file: String
+    /// From 1.
+    var line: Int
+    var column: Int
+
+    func diagnostic(_ message: String, hint: String = "") -> Diagnostic {
+        Diagnostic(file: file, line: line, column: column, message: message, hint: hint)
+    }
+}
+
 extension YAMLMapping {
+    func place(of key: String) -> Place? { value(key).map { place($0) } }
+
+    func place(_ node: YAMLNode) -> Place {
+        Place(file: file.name, line: node.mark?.line ?? 0, column: node.mark?.column ?? 0)
+    }
+
     /// A path, relative ones from `base`.
     func path(_ key: String, from base: String) -> String? {
         guard let text = string(key) else { return nil }
@@ -60,7 +78,8 @@ extension YAMLMapping {
     func paths(_ key: String, from base: String) -> [String] {
         (strings(key) ?? []).map { text, place in
             if text.isEmpty { file.report("an entry of «\(key)» is empty", at: place) }
-            return absolute(text, from: base)
+            let path = absolute(text, from: base)
+            return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
         }
     }
 

@@ -1,6 +1,7 @@
 // `sources:` of the configuration: which logs are read, and what their owner says of them that their bytes do not say.
 import Bindings
 import Detection
+import Ingestion
 
 struct DeclaredSource: Sendable {
     /// What people call it; nil where they call it by its paths.
@@ -16,12 +17,8 @@ struct DeclaredSource: Sendable {
     var declaration = SourceDeclaration()
     /// The expression with which its records begin, as it was written.
     var recordsFrom: String?
-}
-
-enum DeclaredEncoding: String, Sendable, CaseIterable {
-    case utf8 = "utf-8"
-    case utf16LittleEndian = "utf-16le"
-    case utf16BigEndian = "utf-16be"
+    /// Where its format is named.
+    var formatPlace: Place?
 }
 
 struct DeclaredSources: Sendable {
@@ -40,18 +37,63 @@ struct DeclaredSources: Sendable {
 
     /// All that is to be read.
     var paths: [String] { all.flatMap(\.paths) }
+
+    /// What is said of the log at `path`: by the first that names it, its rotation or a directory above.
+    func source(of path: String) -> DeclaredSource? {
+        let path = absolute(path)
+        return all.first { $0.covers(path) && !$0.excludes(path) }
+    }
+
+    /// Whether it lies where a source is declared and is left out there.
+    func excludes(_ path: String) -> Bool {
+        let path = absolute(path)
+        return source(of: path) == nil && all.contains { $0.covers(path) }
+    }
+
+    /// The same, with `zone` for all: an option wins.
+    func inZone(_ zone: Zone?) -> DeclaredSources {
+        guard let zone else { return self }
+        var sources = self
+        for index in all.indices { sources.all[index].timezone = zone }
+        return sources
+    }
+}
+
+extension DeclaredSource {
+    fileprivate func covers(_ path: String) -> Bool {
+        let names = DeclaredSource.directories(above: path) + [path, SourceList.chain(of: path)]
+        return paths.contains { pattern in names.contains { $0 == pattern || FileTree.matches(pattern, $0) } }
+    }
+
+    fileprivate func excludes(_ path: String) -> Bool {
+        let last = path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]
+        return excluded.contains { pattern in
+            guard pattern.contains("/") else { return FileTree.matches(pattern, String(last)) }
+            return (DeclaredSource.directories(above: path) + [path]).contains {
+                $0 == pattern || FileTree.matches(pattern, $0)
+            }
+        }
+    }
+
+    /// `/a/b/c` gives `/a` and `/a/b`.
+    private static func directories(above path: String) -> [String] {
+        path.indices.filter { path[$0] == "/" && $0 != path.startIndex }.map { String(path[..<$0]) }
+    }
 }
 
 extension DeclaredSource {
     init?(_ entry: YAMLMapping, base: String, names: inout Set<String>) {
         name = entry.name("name", taken: &names)
         paths = entry.paths("paths", from: base)
-        excluded = (entry.strings("exclude") ?? []).map(\.text)
+        excluded = (entry.strings("exclude") ?? []).map {
+            $0.text.contains("/") ? absolute($0.text, from: base) : $0.text
+        }
         timezone = entry.zone("timezone")
         encoding = entry.code("encoding", DeclaredEncoding.self)
         declaration.service = entry.string("service")
         declaration.host = entry.string("host")
         declaration.format = entry.string("format")
+        formatPlace = entry.place(of: "format")
         if let records = entry.value("records") { read(records, entry) }
         entry.finish()
         if paths.isEmpty {

@@ -9,9 +9,14 @@ struct ScheduledScan: Sendable {
     var paths: [String]
     /// Rules that it applies, as globs of their ids; empty for all.
     var rules: [String]
+    /// Where each of those stands.
+    var rulePlaces: [Place]
+
+    /// Names that other scheduled work has.
+    static let reserved = ["backup", "retention"]
 
     static func all(in document: YAMLMapping, base: String) -> [ScheduledScan] {
-        var names: Set<String> = []
+        var names = Set(reserved)
         return document.list("scans").compactMap { node in
             document.file.mapping(node, path: "a scan").flatMap { ScheduledScan($0, base: base, names: &names) }
         }
@@ -21,7 +26,9 @@ struct ScheduledScan: Sendable {
         let name = entry.name("name", taken: &names)
         let schedule = entry.schedule("at")
         paths = entry.paths("paths", from: base)
-        rules = (entry.strings("rules") ?? []).map(\.text)
+        let globs = entry.strings("rules") ?? []
+        rules = globs.map(\.text)
+        rulePlaces = globs.map { entry.place($0.node) }
         for key in ["name", "at", "paths"] where !entry.has(key) { entry.reportMissing(key) }
         if entry.has("paths"), paths.isEmpty {
             entry.file.report("«paths» is empty", at: entry.value("paths") ?? entry.node)

@@ -108,7 +108,7 @@ enum Masking {
 
     /// A function that masks, for several texts.
     static func mask() throws -> (String) -> String {
-        let redactions = try RuleFiles(given: [], configuration: .current).redactions()
+        let redactions = try RuleFiles(given: [], configuration: .current).masks()
         let scratch = MatchScratch()
         return { redactions.masked($0, in: scratch) }
     }

@@ -7,11 +7,11 @@ import Tracking
 final class LiveCorrelation {
     private static let forgetSeconds = 60.0
     private static let patienceSeconds = 5.0
-    private static let latenessSeconds = 2.0
     /// Events are kept so much longer than windows reach, in event time, for logs that are late.
     private static let slackSeconds: Int64 = 600
     private let settings: ScanSettings
     private let tracker: Tracker
+    private let latenessSeconds: Double
     private let run: CorrelationRun?
     private var hasEvents = true
     private var hasNews = true
@@ -23,10 +23,11 @@ final class LiveCorrelation {
     private var unreadSince: Date?
     private(set) var opened = 0
 
-    init(_ settings: ScanSettings, _ tracker: Tracker, paths: [String]) {
+    init(_ settings: ScanSettings, _ tracker: Tracker, _ task: Watcher.Task) {
+        latenessSeconds = task.limits.lateness
         self.settings = settings
         self.tracker = tracker
-        run = CorrelationRun(settings.set, tracker: tracker, command: reproduction(of: paths, settings))
+        run = CorrelationRun(settings.set, tracker: tracker, command: reproduction(of: task.paths, settings))
     }
 
     /// A batch was committed.
@@ -77,12 +78,12 @@ final class LiveCorrelation {
     /// How far all logs have told that are telling something: what happened later waits for the slowest of them, though no
     /// longer than `lateness`. One log alone waits for nobody.
     private func watermark(_ files: [FollowedFile]) -> Timestamp? {
-        let telling = files.filter { -$0.lastChange.timeIntervalSinceNow < LiveCorrelation.latenessSeconds }
+        let telling = files.filter { -$0.lastChange.timeIntervalSinceNow < latenessSeconds }
         let seen = telling.compactMap { $0.reading?.engine.seenTo }
         guard telling.count > 1, let slowest = seen.min() else { return nil }
         let since = waitingSince ?? Date()
         waitingSince = since
-        guard -since.timeIntervalSinceNow < LiveCorrelation.latenessSeconds else {
+        guard -since.timeIntervalSinceNow < latenessSeconds else {
             waitingSince = nil
             return nil
         }

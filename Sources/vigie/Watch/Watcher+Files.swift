@@ -13,7 +13,8 @@ extension Watcher {
         // What is empty says nothing of what it will be.
         guard file.found.size > 0 else { return file.sleep() }
         let source: Source
-        switch Source.open(path: file.found.path, isNamed: file.found.isNamed) {
+        let encoding = settings.sources.source(of: file.found.path)?.encoding
+        switch Source.open(path: file.found.path, isNamed: file.found.isNamed, encoding: encoding) {
         case .skipped(let problem):
             if !problem.isNote { log.sayOnce(.warning, problem.message(french: spokenLanguage == .fr)) }
             // It is tried again when something happens to it: its permissions may change.

@@ -14,18 +14,19 @@ final class Watcher {
         var excluded: [String]
         /// Look at the files every so many seconds instead of asking the kernel; nil = only where it cannot tell.
         var pollSeconds: Double?
+        /// What sources leave out is not followed.
+        var excludesDeclared = false
+        var limits = Limits()
     }
 
     /// Read from one file before the next has its turn, in bytes.
     static let turn: UInt64 = 4 << 20
     /// A file that was moved out of sight is left when nothing came for so long: its writer may not know yet.
     static let graceSeconds = 10.0
-    /// Files held open at a time; the others are opened again when they change.
-    static let openBound = 64
     private static let defaultPollSeconds = 1.0
     private static let sweepSeconds = 60.0
 
-    let task: Task
+    var task: Task
     var settings: ScanSettings
     var tracker: Tracker
     let log = WatchLog()
@@ -38,8 +39,10 @@ final class Watcher {
     /// What each log's last source was before it was cut: its copy may hold less than was read.
     var cut: [String: Source] = [:]
     var live: LiveCorrelation
-    /// Called between batches when SIGHUP came.
-    var onReload: (Watcher) -> Void = { _ in }
+    /// Called between batches when SIGHUP came, with when that was seen (seconds of running time).
+    var onReload: (Watcher, Double) -> Void = { _, _ in }
+    /// Begins what is done at set times; nil where nothing is.
+    var starter: TaskStarter?
     private var stalledUntil = Date.distantPast
     private var stall = 1.0
     /// Why nothing can be filed at present.
@@ -54,7 +57,7 @@ final class Watcher {
         self.settings = settings
         self.tracker = tracker
         listener = ChangeListener(polls: task.pollSeconds != nil)
-        live = LiveCorrelation(settings, tracker, paths: task.paths)
+        live = LiveCorrelation(settings, tracker, task)
     }
 
     /// Follows until the process is asked to stop, then commits what was read.
@@ -63,10 +66,12 @@ final class Watcher {
         var wait: Double? = 0
         while !StopRequest.isMade {
             let changes = listener.wait(milliseconds: wait.map { Int(($0 * 1_000).rounded(.up)) })
-            if ReloadRequest.take() { onReload(self) }
+            let begun = ReloadAnswer.runningTime
+            if ReloadRequest.take() { onReload(self, begun) }
             take(changes)
             wait = turnAll()
         }
+        starter?.stop()
         try leaveAll()
     }
 
@@ -123,6 +128,7 @@ final class Watcher {
         let ignoredNow = kinToIgnore(in: list)
         var listed: [FollowedFile] = []
         for found in list.logs where !ignoredNow.contains(found.identity) {
+            if task.excludesDeclared, settings.sources.excludes(found.path) { continue }
             let file = files[found.identity] ?? FollowedFile(found)
             if file.found != found { file.isDirty = true }
             if file.found.path != found.path {
@@ -169,6 +175,7 @@ final class Watcher {
                 _ = try tracker.keepClocks(ProcessSettings.clocks, now: now())
                 areClocksDue = false
             }
+            if let wait = try starter?.turn(tracker) { next = min(next, wait) }
             recover()
         } catch {
             fail(error)
@@ -212,7 +219,7 @@ final class Watcher {
             try leave(file, isEnded: true)
             return nil
         }
-        guard order.count(where: { $0.reading != nil }) > Watcher.openBound else { return nil }
+        guard order.count(where: { $0.reading != nil }) > task.limits.openFiles else { return nil }
         let oldest = order.filter { $0.reading != nil && !$0.isBehind }.min { $0.lastChange < $1.lastChange }
         if oldest === file { try leave(file, isEnded: false) }
         return nil
