@@ -65,11 +65,28 @@ def fill(database, incidents, history, until, seed=SEED):
             for table, (sql, values) in batch.statements().items():
                 database.executemany(sql, values)
                 written[table] = written.get(table, 0) + len(values)
+    written.update(write_process(database))
     with database:
         values = [(highest, source) for source, highest in zip(sources, offsets)]
         database.executemany("UPDATE sources SET counted_to = ? WHERE id = ?", values)
         database.executemany('UPDATE positions SET "offset" = ?1, "end" = ?1 + 100 WHERE source = ?2', values)
     return written
+
+
+def write_process(database):
+    """What people wrote: updates as their rows of history say, reviews and actions of what is closed and grave."""
+    grave = "FROM incidents WHERE status = 'closed' AND severity >= 3"
+    statements = {
+        "updates": "INSERT INTO updates (number, incident, audience, author, at, text_en) SELECT number, incident,"
+        " 'internal', actor, at, payload ->> 'text_en' FROM history WHERE kind = 'updated'",
+        "reviews": "INSERT INTO reviews SELECT id, 'what happened', 'why', 'what was done', 'what is to be done',"
+        f" 'what it taught', 'anna', closed_at {grave}",
+        "actions": "INSERT INTO actions (incident, text, owner, due, added_by, added_at, done_by, done_at) SELECT id,"
+        f" 'look after it', 'bo', closed_at + {30 * DAY}, 'anna', closed_at, iif(id % 10, 'bo', NULL),"
+        f" iif(id % 10, closed_at + {DAY}, NULL) {grave}",
+    }
+    with database:
+        return {table: database.execute(sql).rowcount for table, sql in statements.items()}
 
 
 def write_sources(database, until):

@@ -92,6 +92,7 @@ class Batch:
 
     def __init__(self):
         self.rows = {table: [] for table in self.COLUMNS}
+        self.closed = []  # rules and keys that may come back
 
     def statements(self):
         """SQL and values of each table, in an order that foreign keys allow."""
@@ -108,7 +109,11 @@ class Batch:
         draw = rng.random
         rule, kind, severity, field, en, fr = RULES[int(draw() * len(RULES))]
         key = self.key(field, number)
+        if draw() < 0.05 and self.closed:
+            (rule, kind, severity, field, en, fr), key = self.closed.pop(int(draw() * len(self.closed)))
         status = "closed" if age > 0.3 and draw() < 0.97 else STATUSES[int(draw() * len(STATUSES))]
+        if status == "closed":
+            self.closed.append(((rule, kind, severity, field, en, fr), key))
         count = 1 + int(draw() ** 6 * 400)
         start = until - int(age * YEARS) - int(draw() * 3_600) * MICROSECONDS
         times = sorted(start + int(draw() * 3_600 * MICROSECONDS) for _ in range(count))
@@ -148,7 +153,7 @@ class Batch:
         self.tell(rng, number, text, severity, kind, words, times, filed, history)
 
     def tell(self, rng, number, text, severity, kind, words, times, filed, history):
-        """`history` rows: opened, then raised, proposed and withdrawn again as often as there is room."""
+        """`history` rows: opened, then raised, proposed and withdrawn, reminded and told as often as there is room."""
         payload = {"fingerprint": text, "severity": SEVERITIES[severity], "type": kind, "title_en": words[0],
                    "title_fr": words[1]}
         told = self.rows["history"]
@@ -160,6 +165,11 @@ class Batch:
             told.append((number, "raised", "vigie", at, times[-1], canonical(raised)))
         for _ in range((history - 1) // 2):
             at += int((1 + rng.random() * 60) * MICROSECONDS)
+            if rng.random() < 0.1:
+                told.append((number, "reminded", "vigie", at, None, canonical({"severity": SEVERITIES[severity]})))
+                update = {"audience": "internal", "text_en": words[0]}
+                told.append((number, "updated", "anna", at + MICROSECONDS, None, canonical(update)))
+                continue
             quiet = {"why": "quiet", "last_seen": "2026-01-01T00:00:00.000Z"}
             told.append((number, "proposed", "vigie", at, times[-1], canonical(quiet)))
             told.append((number, "withdrawn", "vigie", at + MICROSECONDS, times[-1], "{}"))

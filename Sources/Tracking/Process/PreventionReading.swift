@@ -53,8 +53,8 @@ private struct PreventionReading {
     private func tellSources(_ facts: inout PreventionFacts) throws {
         let sql = """
             SELECT sources.id, seen_to, name FROM sources JOIN source_names ON source_names.source = sources.id
-            WHERE seen_to >= ? AND NOT EXISTS (SELECT 1 FROM incident_sources JOIN incidents ON incidents.id = incident_sources.incident
-                WHERE incident_sources.source = sources.id AND drill)
+            WHERE seen_to >= ? AND sources.id NOT IN (SELECT source FROM incident_sources WHERE incident IN
+                (SELECT incident FROM clocks INDEXED BY clocks_of_drills WHERE drill))
             ORDER BY seen_to DESC, sources.id DESC, number DESC
             """
         let rows = try db.rows(sql, [now.adding(seconds: -terms.retired).microseconds])
