@@ -86,6 +86,7 @@ extension IncidentType: Archived {}
 extension Rule.Status: Archived {}
 extension Rule.Decoder: Archived {}
 extension Rule.Strip: Archived {}
+extension Rule.Scope: Archived {}
 extension Format.Kind: Archived {}
 extension Format.Continuation: Archived {}
 extension Condition.Comparison: Archived {}

@@ -28,6 +28,24 @@ extension Engine {
         /// A program that wrote several lines at once wrote lines all the same.
         var judgedLines: [[UInt8]] { lines.flatMap(splitLines) }
     }
+
+    func settleTime(_ event: Event) {
+        let inner = event.inner
+        let recognition = framer.recognise(inner)
+        if let recognition { counts.formats[framer.formats.formats[recognition.format].id, default: 0] += 1 }
+        if recognition == nil { counts.unrecognisedLines += 1 }
+        if let stamp = inner.stamp(recognition) { eventTime.settle(stamp, at: event.place, in: window) }
+    }
+
+    /// The head of the record that the last complete line belongs to.
+    var lastHead: RecordHead? {
+        guard position.coordinate > start.coordinate, let line = window.line(before: position.coordinate) else {
+            return nil
+        }
+        let (inner, piecesBefore) = framer.whole(line, in: window)
+        let place = framer.place(ofWhole: line, piecesBefore: piecesBefore, before: position, in: window)
+        return framer.head(of: inner, at: place, in: window)
+    }
 }
 
 extension Engine.Event {

@@ -3,28 +3,30 @@
 import Bindings
 
 public final class Engine {
-    private let set: RuleSet
-    private var settings: SourceSettings
+    let set: RuleSet
+    var settings: SourceSettings
     private let scratch = MatchScratch()
-    private var matcher: Matcher
-    private var eventTime: EventTime
-    private var window: LineWindow
+    var matcher: Matcher
+    var eventTime: EventTime
+    var window: LineWindow
     private var cutter: LineCutter
     private let search: BlockSearch
     private var filter: Prefilter.Scratch
-    private let framer: Framer
+    let framer: Framer
     private let builder: FindingBuilder
     private var atEnd = false
 
     /// The next line to judge: coordinate, inflated offset, number.
-    private var position: RecordPlace
+    var position: RecordPlace
     /// Where reading began.
-    private let start: RecordPlace
+    let start: RecordPlace
     private var partials: [[UInt8]: Partial] = [:]
     private var pending: [PendingMatch] = []
+    /// Records that rules wait for the end of.
+    var openRecords: [OpenRecord.Key: OpenRecord] = [:]
     /// Rules that matched a record already, by the record's offset: a rule counts once per record.
     private var matched: [UInt64: Set<Int>] = [:]
-    private var counts = Statistics()
+    var counts = Statistics()
     /// Fields of the events that matched and were not excluded, kept only where `keepsObserved`: for rule tests.
     private(set) var observed: [Fields] = []
     private let keepsObserved: Bool
@@ -33,13 +35,14 @@ public final class Engine {
     /// Events for correlations that were not handed over.
     private var events: [CorrelatedEvent] = []
     /// The service of lines that name none, by the source.
-    private let service: String?
+    let service: String?
 
     init(set: RuleSet, settings: SourceSettings, keepsObserved: Bool) {
         self.keepsObserved = keepsObserved
         self.set = set
         var settings = settings
         if !set.isSearched { settings.usesPrefilter = false }
+        settings.keep(away: set.keptAway(from: settings.name))
         self.settings = settings
         matcher = Matcher(
             set: set, scratch: scratch, usesFieldFilter: settings.usesPrefilter, stopwatch: settings.stopwatch)
@@ -100,12 +103,14 @@ public final class Engine {
         guard searched.count > 0 else { return }
         window.append(searched.block)
         judgeLines(searched)
+        if !openRecords.isEmpty { judgeRecords(areWhole: false, isLast: false) }
     }
 
     /// The source has ended with the last block that was taken.
     public func close() {
         atEnd = true
         judgePartials { _ in true }
+        judgeRecords(areWhole: true, isLast: true)
     }
 
     /// The findings whose records are complete; with `provisional` the others too, to be amended when they grow.
@@ -147,7 +152,9 @@ public final class Engine {
             let head = framer.head(of: inner, at: partial.place, in: window).place
             if head.offset < place.offset { place = head }
         }
-        for match in pending where match.head.place.offset < place.offset { place = match.head.place }
+        for head in pending.map(\.head) + openRecords.values.map(\.head) where head.place.offset < place.offset {
+            place = head.place
+        }
         if place.offset < start.offset { place = start }
         return ResumePoint(
             offset: place.offset, line: place.number, carry: eventTime.carry(at: place.offset),
@@ -325,6 +332,10 @@ public final class Engine {
                 JudgedLine(
                     line, number, recordHead(), event, rules, context, eventTime.time(of: recordHead(), in: window)))
             for candidate in rules where settings.wants(candidate.rule, at: event.place.offset) {
+                if set.rules[candidate.rule].match.scope == .record {
+                    wait(for: recordHead(), candidate.rule)
+                    continue
+                }
                 guard let fields = matcher.match(candidate.rule, line.span, context, items: candidate.items) else {
                     continue
                 }
@@ -344,11 +355,16 @@ public final class Engine {
     // MARK: matches
 
     /// Keeps a match of rule `index`, unless the rule matched this record before or the event is not to be filed.
-    private func take(_ index: Int, _ fields: Fields, _ head: RecordHead, matchedText: [UInt8], of event: Event) {
+    /// - Parameter settled: when it happened, where that was found out before.
+    func take(
+        _ index: Int, _ fields: Fields, _ head: RecordHead, matchedText: [UInt8], of event: Event,
+        at settled: (Timestamp, isAssumed: Bool)? = nil
+    ) {
         guard matched[head.place.offset, default: []].insert(index).inserted else { return }
         let rule = set.rules[index]
         let fields = fields.with("service.name", orElse: rule.policy.service)
-        let (time, isAssumed) = eventTime.time(of: head, in: window)
+        let own = eventTime.time(of: head, in: window)
+        let (time, isAssumed) = settled ?? own
         if let since = settings.since, time < since { return }
         if let until = settings.until, time >= until { return }
         let isNew = settings.isNew(index, at: event.place.offset)
@@ -368,28 +384,10 @@ public final class Engine {
         }
     }
 
-    private func settleTime(_ event: Event) {
-        let inner = event.inner
-        let recognition = framer.recognise(inner)
-        if let recognition { counts.formats[framer.formats.formats[recognition.format].id, default: 0] += 1 }
-        if recognition == nil { counts.unrecognisedLines += 1 }
-        if let stamp = inner.stamp(recognition) { eventTime.settle(stamp, at: event.place, in: window) }
-    }
-
-    /// The head of the record that the last complete line belongs to.
-    private var lastHead: RecordHead? {
-        guard position.coordinate > start.coordinate, let line = window.line(before: position.coordinate) else {
-            return nil
-        }
-        let (inner, piecesBefore) = framer.whole(line, in: window)
-        let place = framer.place(ofWhole: line, piecesBefore: piecesBefore, before: position, in: window)
-        return framer.head(of: inner, at: place, in: window)
-    }
-
     /// Drops text and bookkeeping that no record can reach any more.
     private func forget() {
         var needed = position.coordinate
-        for match in pending { needed = min(needed, match.head.place.coordinate) }
+        for head in pending.map(\.head) + openRecords.values.map(\.head) { needed = min(needed, head.place.coordinate) }
         for partial in partials.values { needed = min(needed, partial.place.coordinate) }
         window.trim(before: window.lineStart(from: max(window.base, needed - LineWindow.lookback)))
         let reach = UInt64(LineWindow.lookback) * 4

@@ -11,11 +11,14 @@ struct JudgedLine {
     let candidates: [Int]
     let context: EventContext
     let time: (Timestamp, isAssumed: Bool)
+    /// All lines of a record, for a rule that sees them as one text.
+    let isRecord: Bool
 
     init(
         _ text: [UInt8], _ number: Int, _ head: RecordHead, _ event: Engine.Event, _ candidates: [Prefilter.Candidate],
-        _ context: EventContext, _ time: (Timestamp, isAssumed: Bool)
+        _ context: EventContext, _ time: (Timestamp, isAssumed: Bool), isRecord: Bool = false
     ) {
+        self.isRecord = isRecord
         self.text = text
         self.number = event.place.number + (event.envelopeTime == nil ? number : 0)
         self.head = head
@@ -35,6 +38,8 @@ public final class Explainer {
     private let builder: FindingBuilder
     private let settings: SourceSettings
     private let formats: FormatSet
+    /// Of each rule whether the source is declared to be something else; nil where nothing is declared.
+    private let isKeptAway: [Bool]?
     /// Lines that are told, matches that are told of one line, and misses.
     private let limit: Int
     private static let matchesTold = 10
@@ -66,6 +71,7 @@ public final class Explainer {
         self.set = set
         self.settings = settings
         formats = set.formats.locked(to: settings.declared.format)
+        isKeptAway = set.keptAway(from: settings.name)
         self.limit = limit
         let scratch = MatchScratch()
         matcher = Matcher(set: set, scratch: scratch)
@@ -90,14 +96,14 @@ public final class Explainer {
     // MARK: lines
 
     private func take(_ line: JudgedLine) {
-        lineCount += 1
+        if !line.isRecord { lineCount += 1 }
         matcher.beginLine()
-        let asked = only ?? line.candidates
+        let asked = line.isRecord ? line.candidates : only ?? line.candidates
         let passed = line.candidates.filter { only?.contains($0) ?? true }
         let lent = (only ?? []).filter { !set.isJudged[$0] && !set.rules[$0].isCorrelation }
         if !passed.isEmpty { passedCount += 1 }
         var matched: [Int] = []
-        for index in passed + lent {
+        for index in passed + lent where isJudged(index, on: line) {
             guard let fields = matcher.match(index, line.text.span, line.context) else { continue }
             matched.append(index)
             tally(index, fields, line)
@@ -109,8 +115,15 @@ public final class Explainer {
         if isOfInterest { lines.append(told) } else { quiet.append(told) }
     }
 
+    /// Whether the rule sees such a text: a line, or a record. Of a line that one with `scope: record` looks at only the
+    /// prefilter is told, for the record comes afterwards.
+    private func isJudged(_ index: Int, on line: JudgedLine) -> Bool {
+        (set.rules[index].match.scope == .record) == line.isRecord && !(isKeptAway?[index] ?? false)
+    }
+
     private func explained(_ line: JudgedLine, _ asked: [Int], passed: Set<Int>, _ matched: [Int]) -> ExplainedLine {
-        let recognition = formats.recognise(line.text.span, in: matcher.scratch)
+        let first = Array(line.text.prefix { $0 != 0x0A })
+        let recognition = formats.recognise(first.span, in: matcher.scratch)
         let all = asked.map { explanation($0, line, passed: passed.contains($0)) }
         let hits = all.filter(\.isMatch)
         let misses = all.filter { !$0.isMatch }.sorted { ($1.passedGates, $0.rule) < ($0.passedGates, $1.rule) }
@@ -130,8 +143,12 @@ public final class Explainer {
         var explanation = Explanation(
             rule: rule.id, title: rule.title, gates: [], isMatch: false, severity: rule.severity)
         let isLent = !set.isJudged[index] && !rule.isCorrelation
-        if !isLent { explanation.gates.append(set.prefilterGate(index, line.text, passed: passed)) }
-        guard passed || isLent else { return explanation }
+        if isKeptAway?[index] ?? false {
+            explanation.gates.append(Explanation.Gate(kind: .logsource, passed: false))
+            return explanation
+        }
+        if !isLent, !line.isRecord { explanation.gates.append(set.prefilterGate(index, line.text, passed: passed)) }
+        guard passed || isLent, isJudged(index, on: line) else { return explanation }
         let (gates, fields) = matcher.gates(index, line.text.span, line.context)
         explanation.gates += gates
         guard let fields else { return explanation }

@@ -5,7 +5,8 @@
 public struct Explanation: Sendable {
     public struct Gate: Sendable, Equatable {
         public enum Kind: String, Sendable, CaseIterable {
-            case prefilter, keywords, pattern, all, reuse, any, none, condition, exclusion, filing, correlation
+            case logsource, prefilter, keywords, pattern, all, reuse, any, none, condition, exclusion, filing,
+                correlation
             case fingerprint
         }
 

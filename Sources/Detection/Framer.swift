@@ -197,7 +197,7 @@ struct Framer {
         return (excerpt, atEnd)
     }
 
-    private func joins(_ line: LineWindow.Line, _ head: RecordHead, in window: LineWindow) -> Bool {
+    func joins(_ line: LineWindow.Line, _ head: RecordHead, in window: LineWindow) -> Bool {
         let reading = self.reading(line, in: window)
         return reading.format == nil && (head.continuation == .any && shape.isByFormat || reading.isContinuation)
     }

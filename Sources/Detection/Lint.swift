@@ -3,7 +3,7 @@ import Bindings
 
 extension RuleSet {
     public func lint() -> [Diagnostic] {
-        rules.flatMap(lint)
+        rules.flatMap(lint) + rules.flatMap(correlationWarnings)
             + rules.indices.filter { isJudged[$0] }.compactMap(costWarning)
     }
 

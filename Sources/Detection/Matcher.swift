@@ -82,8 +82,8 @@ struct Matcher {
     }
 
     private func judgeLine(_ match: Rule.Match, _ line: Span<UInt8>, _ items: UInt64) -> Bool {
-        // Another line is judged then: the one without its stamp.
-        guard match.strip == nil else { return true }
+        // Another text is judged then: the line without its stamp, or a whole record.
+        guard match.strip == nil, match.scope == .line else { return true }
         guard match.keywords.isEmpty || match.keywords.contains(where: { contains(line, $0) }) else { return false }
         if let pattern = match.pattern, isExcluded(pattern, line) { return false }
         for item in match.all where item.fields.isEmpty && isExcluded(item.pattern, line) { return false }
@@ -108,7 +108,10 @@ struct Matcher {
     }
 
     mutating func withoutStamp(_ line: Span<UInt8>) -> [UInt8] {
-        let rest = stampless ?? set.formats.withoutStamp(line, in: scratch)
+        if let stampless { return stampless }
+        // The stamp of a record stands in its first line.
+        let end = firstIndex(of: 0x0A, in: line) ?? line.count
+        let rest = set.formats.withoutStamp(line.extracting(..<end), in: scratch) + copied(line.extracting(end...))
         stampless = rest
         return rest
     }

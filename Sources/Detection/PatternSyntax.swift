@@ -87,6 +87,19 @@ extension PatternSyntax {
         }
     }
 
+    /// What is known of it where the subject has several lines and only one is looked at: what may match the end of a line
+    /// says nothing.
+    var withinLines: PatternSyntax {
+        switch self {
+        case .oneOf(let set): set.contains(0x0A) ? .unknown : self
+        case .sequence(let items): .sequence(items.map(\.withinLines))
+        case .alternatives(let branches): .alternatives(branches.map(\.withinLines))
+        case .repeated(let inner, let minimum, let maximum):
+            .repeated(inner.withinLines, minimum: minimum, maximum: maximum)
+        case .empty, .assertion, .unknown: self
+        }
+    }
+
     /// The pattern as alternatives, where it is such at its outermost: brackets and what has no width around them
     /// dissolve. At most `bound`.
     func branches(bound: Int) -> [PatternSyntax] {

@@ -62,6 +62,23 @@ struct PrefilterPlanner {
     /// Sets that are looked for beside a factor.
     private static let gateBound = 2
 
+    /// What a rule's patterns are tried on; they are looked for in whole lines, one at a time.
+    private struct View {
+        /// A line without its stamp.
+        var isStripped = false
+        /// The lines of a record as one text.
+        var isOfRecord = false
+
+        var isLine: Bool { !isStripped && !isOfRecord }
+
+        init(isStripped: Bool) { self.isStripped = isStripped }
+
+        init(_ match: Rule.Match) {
+            isStripped = match.strip != nil
+            isOfRecord = match.scope == .record
+        }
+    }
+
     /// A part of the rule that must hold: one of its branches.
     private struct Part {
         struct Branch {
@@ -89,13 +106,15 @@ struct PrefilterPlanner {
     }
 
     func plan(_ index: Int) -> Prefilter.Plan {
+        let isOfRecord = rules[index].match.scope == .record
         let parts = lineParts(index, depth: 0)
         let best = parts.indices.max { parts[$0].rarity < parts[$1].rarity }
-        if let field = fieldPart(index) {
+        if !isOfRecord, let field = fieldPart(index) {
             if let plan = plan(field, beside: parts) { return plan }
         }
         guard let best else { return Prefilter.Plan(kind: .none) }
-        let others = parts.indices.filter { $0 != best }.map { parts[$0] }
+        // The other parts of a record may stand in other lines.
+        let others = isOfRecord ? [] : parts.indices.filter { $0 != best }.map { parts[$0] }
         return Prefilter.Plan(kind: .line, clauses: clauses(of: parts[best], beside: others))
     }
 
@@ -142,15 +161,15 @@ struct PrefilterPlanner {
     /// What every line that the rule matches must satisfy, as far as it can be looked for.
     private func lineParts(_ index: Int, depth: Int) -> [Part] {
         let match = rules[index].match
-        let isStripped = match.strip != nil
-        var parts = [match.pattern.flatMap { part($0.pattern, isStripped: isStripped) }]
-        parts += match.all.filter(\.fields.isEmpty).map { part($0.pattern.pattern, isStripped: isStripped) }
+        let view = View(match)
+        var parts = [match.pattern.flatMap { part($0.pattern, view) }]
+        parts += match.all.filter(\.fields.isEmpty).map { part($0.pattern.pattern, view) }
         if !match.any.isEmpty, match.any.allSatisfy(\.fields.isEmpty) {
-            parts.append(any(match.any, isStripped: isStripped))
+            parts.append(any(match.any, view))
         }
-        if !match.keywords.isEmpty {
+        if !match.keywords.isEmpty, !view.isOfRecord || !match.keywords.contains(where: { $0.contains(0x0A) }) {
             let whole = RequiredLiterals.usable(match.keywords.map { $0.map(LiteralSet.folded) })
-            let literals = isStripped ? whole?.halved : whole
+            let literals = view.isStripped ? whole?.halved : whole
             parts.append(
                 literals.map { Part(branches: [Part.Branch(factor: Factor($0), sets: [$0])]) })
         }
@@ -163,12 +182,10 @@ struct PrefilterPlanner {
         Part(branches: part.branches.map { Part.Branch(factor: $0.factor, sets: $0.sets) })
     }
 
-    private func any(_ items: [Rule.Item], isStripped: Bool) -> Part? {
+    private func any(_ items: [Rule.Item], _ view: View) -> Part? {
         var branches: [Part.Branch] = []
         for (number, item) in items.enumerated() {
-            guard
-                let part = part(item.pattern.pattern, isField: !item.fields.isEmpty, isStripped: isStripped)
-            else { return nil }
+            guard let part = part(item.pattern.pattern, isField: !item.fields.isEmpty, view) else { return nil }
             let bit: UInt64 = number < 64 ? 1 << UInt64(number) : .max
             branches += part.branches.map { Part.Branch(factor: $0.factor, sets: $0.sets, items: bit) }
         }
@@ -185,7 +202,7 @@ struct PrefilterPlanner {
         guard match.any.contains(where: { !$0.fields.isEmpty }),
             match.any.allSatisfy({ $0.fields.allSatisfy(standsInLine) })
         else { return nil }
-        return any(match.any, isStripped: capturesStripped(index)).map(withoutItems)
+        return any(match.any, View(isStripped: capturesStripped(index))).map(withoutItems)
     }
 
     /// Whether a field of the rule may hold text that stands around the stamp.
@@ -199,16 +216,15 @@ struct PrefilterPlanner {
         return true
     }
 
-    /// - Parameter isStripped: the pattern is tried on a line without its stamp, but looked for in the whole line.
-    private func part(_ pattern: Pattern, isField: Bool = false, isStripped: Bool) -> Part? {
+    private func part(_ pattern: Pattern, isField: Bool = false, _ view: View) -> Part? {
         guard let parsed = PatternSyntax.parse(pattern.source) else { return nil }
-        let syntax = isField ? parsed.inField : parsed
+        let syntax = isField ? parsed.inField : view.isOfRecord ? parsed.withinLines : parsed
         var branches: [Part.Branch] = []
         for branch in syntax.branches(bound: PrefilterPlanner.branchBound) {
-            let sets = isStripped ? RequiredLiterals.aroundStamp(branch) : RequiredLiterals.all(of: branch)
-            let found = isStripped ? sets.first.map { Factor($0) } : factor(branch, sets, isField: isField)
+            let sets = view.isStripped ? RequiredLiterals.aroundStamp(branch) : RequiredLiterals.all(of: branch)
+            let found = view.isLine ? factor(branch, sets, isField: isField) : sets.first.map { Factor($0) }
             guard let found else { return nil }
-            branches.append(Part.Branch(factor: found, sets: sets))
+            branches.append(Part.Branch(factor: found, sets: view.isOfRecord ? Array(sets.prefix(1)) : sets))
         }
         return Part(branches: branches)
     }

@@ -14,6 +14,7 @@ extension Rule: Archived {
         archive.write(file)
         archive.write(line)
         archive.write(revision)
+        archive.write(logsource)
         archive.write(match)
         archive.write(exclusions)
         archive.write(fingerprint != nil)
@@ -38,6 +39,7 @@ extension Rule: Archived {
         file = try archive.read()
         line = try archive.read()
         revision = try archive.read()
+        logsource = try archive.readOptional()
         match = try archive.read()
         exclusions = try archive.readList()
         fingerprint = try archive.read(Bool.self) ? try archive.readList() : nil
@@ -60,6 +62,7 @@ extension Rule.Match: Archived {
         for keyword in keywords { archive.write(keyword) }
         archive.write(condition)
         archive.write(strip)
+        archive.write(scope)
         archive.write(count: decode.count)
         for (field, steps) in decode.sorted(by: { $0.key < $1.key }) {
             archive.write(field)
@@ -77,6 +80,7 @@ extension Rule.Match: Archived {
         for _ in 0..<(try archive.count()) { keywords.append(Array(try archive.run())) }
         condition = try archive.readOptional()
         strip = try archive.readOptional()
+        scope = try archive.read()
         for _ in 0..<(try archive.count()) {
             let field = try archive.read(String.self)
             decode[field] = try archive.readList()

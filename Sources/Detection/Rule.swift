@@ -23,6 +23,8 @@ public struct Rule: Sendable {
     public let line: Int
     /// Digest of all that decides what the rule finds: another revision reads its logs anew.
     public internal(set) var revision: String
+    /// What it is written for, where it says so.
+    let logsource: LogSource?
     var match: Match
     public let exclusions: [Exclusion]
     let fingerprint: [FingerprintPart]?
@@ -52,7 +54,12 @@ public struct Rule: Sendable {
         var decode: [String: [Decoder]] = [:]
         /// What the line is judged without.
         var strip: Strip?
+        /// What is judged at a time.
+        var scope = Scope.line
     }
+
+    /// `record`: all lines of a record as one text, once nothing can be added to it.
+    enum Scope: String, Sendable, CaseIterable { case line, record }
 
     /// `timestamp`: the stamp by which the line's format was recognised.
     enum Strip: String, Sendable, CaseIterable { case timestamp }

@@ -9,6 +9,8 @@ public struct RuleOutline: Sendable {
         public var pattern: String
     }
 
+    /// Whether it is judged on whole records.
+    public var isOfRecord: Bool
     /// Id of the rule that must match too.
     public var reuse: String?
     public var pattern: String?
@@ -47,7 +49,8 @@ public struct CorrelationOutline: Sendable {
 extension Rule {
     public var outline: RuleOutline {
         RuleOutline(
-            reuse: match.reuse, pattern: match.pattern?.pattern.source, all: match.all.map(Rule.entry),
+            isOfRecord: match.scope == .record, reuse: match.reuse, pattern: match.pattern?.pattern.source,
+            all: match.all.map(Rule.entry),
             any: match.any.map(Rule.entry), none: match.none.map(Rule.entry),
             keywords: match.keywords.map { String(decoding: $0, as: UTF8.self) },
             condition: notes.texts["match.where"],

@@ -15,6 +15,7 @@ struct RuleReader {
         let description = mapping.localized("description")
         let status = mapping.code("status", Rule.Status.self) ?? .stable
         metadata()
+        let logsource = LogSource(of: mapping)
         let type = mapping.code("type", IncidentType.self)
         let severity = mapping.code("severity", Severity.self)
         let targets = fieldTargets(mapping)
@@ -35,7 +36,8 @@ struct RuleReader {
         return Rule(
             id: id, name: name, title: title, description: description ?? title, status: status, type: type,
             severity: severity, tags: tags, references: references, tests: tests, file: file.name,
-            line: mapping.line, revision: revision(), match: match ?? Rule.Match(), exclusions: exclusions,
+            line: mapping.line, revision: revision(), logsource: logsource, match: match ?? Rule.Match(),
+            exclusions: exclusions,
             fingerprint: incident.fingerprint, contextBefore: incident.before, contextAfter: incident.after,
             correlation: correlation, policy: incident.policy, notes: Rule.Notes(mapping))
     }
@@ -73,10 +75,6 @@ struct RuleReader {
         for key in ["author", "date", "modified", "license"] { _ = mapping.string(key) }
         _ = mapping.strings("falsepositives")
         _ = mapping.list("related")
-        if let source = mapping.mapping("logsource") {
-            for key in ["product", "service", "category"] { _ = source.string(key) }
-            source.finish()
-        }
     }
 
     private func texts(_ key: String) -> [String] { (mapping.strings(key) ?? []).map(\.text) }
@@ -89,7 +87,9 @@ struct RuleReader {
     }
 
     private func revision() -> String {
-        let relevant = ["id", "severity", "type", "status", "match", "fields", "correlate", "exclude", "incident"]
+        let relevant = [
+            "id", "severity", "type", "status", "match", "fields", "correlate", "exclude", "incident", "logsource",
+        ]
         var hash = SHA256()
         for key in relevant {
             if let node = mapping.value(key) { hash.update(Array("\(key)=\(canonical(node));".utf8)) }
@@ -113,6 +113,7 @@ struct RuleReader {
         match.condition = condition(block, "where")
         match.decode = decoders(block)
         match.strip = block.code("strip", Rule.Strip.self)
+        match.scope = block.code("scope", Rule.Scope.self) ?? .line
         block.finish()
         let narrows = ["pattern", "all", "any", "keywords", "where", "reuse"].contains { block.has($0) }
         if !narrows {

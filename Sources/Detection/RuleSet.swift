@@ -229,6 +229,11 @@ private struct RuleLoader {
     private func reuseIndex(_ rule: Rule, _ mapping: YAMLMapping, among rules: [Rule]) -> Int? {
         guard let name = rule.match.reuse else { return nil }
         if let index = rules.firstIndex(where: { $0.name == name || $0.id == name }) {
+            if rules[index].match.scope != rule.match.scope, !rules[index].isCorrelation {
+                mapping.file.report(
+                    "«reuse: \(name)» names a rule of another scope", at: mapping.value("match") ?? mapping.node,
+                    hint: "one sees lines, the other whole records: give both the same «scope»")
+            }
             if !rules[index].isCorrelation { return index }
             mapping.file.report(
                 "«reuse: \(name)» names a correlation", at: mapping.value("match") ?? mapping.node,

@@ -8,6 +8,8 @@ public struct ServiceCatalogue: Sendable, Equatable {
         public var criticality: Criticality
         /// Globs over the name a source is read under.
         var sources: [String]
+        /// What these sources are: rules that are written for something else stay away.
+        var logsource: LogSource?
     }
 
     public enum Criticality: String, Sendable, CaseIterable {
@@ -86,6 +88,7 @@ extension ServiceCatalogue {
         let owner = entry.string("owner")
         let criticality = entry.code("criticality", Criticality.self)
         let sources = entry.strings("sources") ?? []
+        let logsource = LogSource(of: entry)
         entry.finish()
         for source in sources where source.text.isEmpty || source.text.utf8.count > 1_024 {
             file.report("a pattern of a source has 1 to 1,024 bytes", at: source.node)
@@ -95,7 +98,8 @@ extension ServiceCatalogue {
             return nil
         }
         return Entry(
-            service: service, owner: owner, criticality: criticality ?? .normal, sources: sources.map(\.text))
+            service: service, owner: owner, criticality: criticality ?? .normal, sources: sources.map(\.text),
+            logsource: logsource)
     }
 }
 
@@ -107,6 +111,7 @@ extension ServiceCatalogue: Archived {
             archive.write(entry.owner)
             archive.write(entry.criticality)
             archive.write(entry.sources)
+            archive.write(entry.logsource)
         }
     }
 
@@ -115,7 +120,7 @@ extension ServiceCatalogue: Archived {
             entries.append(
                 Entry(
                     service: try archive.read(), owner: try archive.readOptional(), criticality: try archive.read(),
-                    sources: try archive.readList()))
+                    sources: try archive.readList(), logsource: try archive.readOptional()))
         }
     }
 }

@@ -47,8 +47,9 @@ public struct EventJudge {
         let hits = candidates(inner).filter { index in
             let rule = set.rules[index]
             guard rule.type != nil, rule.status != .experimental else { return false }
-            return inner.indices.contains { number in
-                let line = inner[number]
+            let texts = rule.match.scope == .record ? [Array(inner.joined(separator: [0x0A]))] : inner
+            return texts.indices.contains { number in
+                let line = texts[number]
                 matcher.beginLine()
                 context.isHeadLine = { number == 0 }
                 guard let fields = matcher.match(index, line.span, context) else { return false }

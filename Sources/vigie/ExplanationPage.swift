@@ -125,6 +125,12 @@ struct ExplanationPage {
             ]
         case .exclusion where gate.passed:
             texts = [tr("none of \(gate.parts.count) applies", "aucune des \(gate.parts.count) ne s'applique")]
+        case .logsource:
+            texts = [
+                tr(
+                    "the catalogue of services says that this log is another than it is written for",
+                    "le catalogue des services dit que ce journal n'est pas celui pour lequel elle est écrite")
+            ]
         case .fingerprint: texts = [inert(explanation.fingerprint?.text ?? "")]
         default: break
         }
@@ -163,6 +169,7 @@ struct ExplanationPage {
 
     private func label(_ kind: Explanation.Gate.Kind) -> String {
         switch kind {
+        case .logsource: "logsource"
         case .prefilter: tr("prefilter", "préfiltre")
         case .keywords: "keywords"
         case .pattern: "pattern"

@@ -11,7 +11,13 @@ struct RuleWords {
 
     var matching: [String] {
         if let correlation = outline.correlation { return correlating(correlation) }
-        var lines = [Colour.bold.paint(tr("It looks for a line on which …", "Elle cherche une ligne où …"))]
+        let heading =
+            outline.isOfRecord
+            ? tr(
+                "It looks for a record, all lines as one text, in which …",
+                "Elle cherche un enregistrement, toutes ses lignes en un texte, où …")
+            : tr("It looks for a line on which …", "Elle cherche une ligne où …")
+        var lines = [Colour.bold.paint(heading)]
         if let reuse = outline.reuse {
             lines.append(
                 "  "

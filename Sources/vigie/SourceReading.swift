@@ -68,6 +68,9 @@ final class SourceReading {
     /// Where the source stood behind what the engine was given.
     var mark: SourceMark
     var lastCommit = Date()
+    /// When lines came last, and whether the last record was judged as it stands since.
+    var lastLines = Date()
+    var isQuiet = false
     /// How far the last batch has come.
     var committed: UInt64 = 0
     var report: SourceReport

@@ -180,6 +180,23 @@ struct WatchTests {
         try stop(running)
     }
 
+    @Test func `a rule on whole records has its incident though no next record comes`() throws {
+        let rule = """
+            vigie: 1
+            id: pair
+            title: {en: a pair, fr: une paire}
+            type: database
+            severity: major
+            match: {scope: record, pattern: 'first half\\n  second half$'}
+            """
+        try bench.write(rule, to: "mine/pair.yaml")
+        try bench.write("2026-01-01T00:00:00Z web1 app[1]: first half\n", to: "app.log")
+        let running = try start("app.log", "--rules", "mine")
+        try bench.append("  second half\n", to: "app.log")
+        #expect(isCounted(1))
+        try stop(running)
+    }
+
     @Test func `a log that is not there yet is awaited`() throws {
         let running = try start("later/deep/app.log", "spread/*/app.log")
         #expect(hears(running, "no such file"))

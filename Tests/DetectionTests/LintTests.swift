@@ -37,6 +37,24 @@ private func warnings(_ documents: String...) -> [String] {
         #expect(warnings(rule("a", severity: .none, type: nil, "match: {pattern: some text}")) == [])
     }
 
+    @Test func `a correlation groups by what its events have`() {
+        func messages(_ group: String, _ match: String, _ more: String = "") -> [String] {
+            warnings(
+                formats, rule("block", severity: .none, "name: block\nmatch: {\(match)}"),
+                rule(
+                    "many", severity: .minor,
+                    "correlate: {type: event_count, rules: [block], group-by: [\(group)], timespan: 5m, condition: {gte: 2}\(more)}\n"
+                        + bothTests))
+        }
+        let missing = ["many: nothing gives the events of «block» a door.id, so they are all one group"]
+        #expect(messages("door.id", "pattern: some text") == missing)
+        #expect(messages("door", "pattern: 'some (?<door>text)'") == [])
+        #expect(messages("door.id", "pattern: some text, where: 'exists(door.id)'") == [])
+        #expect(messages("service.name", "pattern: some text") == [])
+        #expect(messages("process.pid", "pattern: some text") == [], "a format gives it")
+        #expect(messages("door.id", "pattern: 'some (?<door>text)'", ", aliases: {door.id: {block: door}}") == [])
+    }
+
     @Test func `a warning is no error`() {
         let loaded = loaded(rule("a", "match: {pattern: some text}"))
         #expect(!loaded.hasErrors)

@@ -41,6 +41,9 @@ final class FollowedFile {
     /// Nothing of it is waited for.
     var isSettled: Bool { !isDirty && !isBehind }
 
+    /// It may be left until it changes: all of it was judged.
+    var mayRest: Bool { reading.map { !isBehind && $0.secondsToQuiet == nil } ?? false }
+
     /// It was never read since something happened to it, and cannot be yet.
     var isWaiting: Bool {
         if case .open = state { return false }

@@ -220,7 +220,7 @@ final class Watcher {
             return nil
         }
         guard order.count(where: { $0.reading != nil }) > task.limits.openFiles else { return nil }
-        let oldest = order.filter { $0.reading != nil && !$0.isBehind }.min { $0.lastChange < $1.lastChange }
+        let oldest = order.filter { $0.mayRest }.min { $0.lastChange < $1.lastChange }
         if oldest === file { try leave(file, isEnded: false) }
         return nil
     }
