@@ -90,6 +90,8 @@ struct WatchCommand: ParsableCommand {
                 tracker: tracker)
             watcher.onReload = reload
             watcher.log.say(.info, tr("watching", "surveillance"), ["pid": "\(getpid())", "state": tracker.path])
+            let delivery = WatchDelivery(tracker, directory: stateOption.directory)
+            defer { delivery.stop() }
             try withExtendedLifetime(lock) { () throws(TrackerError) in try watcher.run() }
             watcher.log.say(.info, tr("stopped in order", "arrêt en ordre"))
         } catch let error as TrackerError {
