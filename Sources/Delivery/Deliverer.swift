@@ -150,8 +150,10 @@ public final class Deliverer: Sendable {
 
     /// Nil where the row is not for this sink.
     func message(_ row: HistoryEntry) throws(TrackerError) -> Message? {
-        guard Notice(row) != nil, let subject = try tracker.incidents.outboxSubject(row.incident),
-            let notice = recipient.notice(row, subject)
+        let incidents = tracker.incidents
+        guard Notice(row) != nil, let incident = try incidents.outboxIncident(row.incident),
+            let notice = recipient.notice(row, of: incident),
+            let subject = try incidents.outboxSubject(row.incident), recipient.takes(notice, subject)
         else { return nil }
         return Message(
             row, notice, subject, to: recipient, clocks: settings.clocks, contacts: settings.contacts)

@@ -93,25 +93,27 @@ public struct SinkFilter: Sendable, Equatable {
 
     public init() {}
 
-    func takes(_ notice: Notice, _ subject: OutboxSubject, _ facts: [String: String]) -> Bool {
-        let incident = subject.incident
+    /// All but the services, which take longer to look up.
+    func mayTake(_ notice: Notice, _ incident: Incident, _ facts: [String: String]) -> Bool {
         // Who heard of it while it was grave hears that it is not.
         let graver = [facts["from"], facts["to"]].compactMap { $0.flatMap(Severity.init(rawValue:)) }
         let gravest = (notice == .severity ? graver : []).reduce(incident.severity, max)
-        let names = subject.entities.filter { $0.name == "service.name" }.flatMap(\.values).map(\.value)
         return gravest >= severity ?? .none && (types.isEmpty || types.contains(incident.type))
-            && (services.isEmpty || !Set(services).isDisjoint(with: names))
             && (notices.isEmpty || notices.contains(notice))
             && (includesHistorical || !incident.isHistorical || !notice.isOwn)
+    }
+
+    func takes(_ subject: OutboxSubject) -> Bool {
+        let names = subject.entities.filter { $0.name == "service.name" }.flatMap(\.values).map(\.value)
+        return services.isEmpty || !Set(services).isDisjoint(with: names)
     }
 }
 
 extension Recipient {
-    /// What a row of history is for this sink; nil where it is not for it.
-    func notice(_ entry: HistoryEntry, _ subject: OutboxSubject) -> Notice? {
+    /// What a row of history may be for this sink, by what is quickly known; nil where it is not for it.
+    func notice(_ entry: HistoryEntry, of incident: Incident) -> Notice? {
         guard let notice = Notice(entry) else { return nil }
         let facts = entry.facts
-        if notice.isOwn, !subject.inhibitedBy.isEmpty { return nil }
         if notice == .updated, let channel {
             let channels = Channel.list(facts["channels"])
             guard channels.isEmpty || channels.contains(channel) else { return nil }
@@ -119,8 +121,13 @@ extension Recipient {
         if audience == .public {
             // What logs say, and trainings, is nothing for those who use the service.
             let isPublic = notice == .updated && facts["audience"] == Audience.public.rawValue
-            guard isPublic, !subject.incident.isDrill else { return nil }
+            guard isPublic, !incident.isDrill else { return nil }
         }
-        return filter.takes(notice, subject, facts) ? notice : nil
+        return filter.mayTake(notice, incident, facts) ? notice : nil
+    }
+
+    /// Whether it takes a notice that may be for it. What vigie says of an inhibited incident by itself is for nobody.
+    func takes(_ notice: Notice, _ subject: OutboxSubject) -> Bool {
+        filter.takes(subject) && (subject.inhibitedBy.isEmpty || !notice.isOwn)
     }
 }

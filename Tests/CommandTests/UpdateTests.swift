@@ -44,7 +44,8 @@ struct UpdateTests {
         #expect(run.status == 0, "\(run)")
         let page = try bench.vigie("incidents", "show", "1", "--lang", "fr")
         #expect(
-            page.out.contains("mise à jour écrite (public, page de statut, réseaux sociaux) : « Nous cherchons. »"), "\(page)"
+            page.out.contains("mise à jour écrite (public, page de statut, réseaux sociaux) : « Nous cherchons. »"),
+            "\(page)"
         )
     }
 

@@ -45,6 +45,16 @@ struct NoticeTests {
         #expect(try drained(office, filter: filter { $0.types = [.security] }) == [])
     }
 
+    @Test func `what a person reports is told once, as opened`() throws {
+        let office = try Office()
+        let report = PersonReport(
+            title: "No orders", description: "Nothing can be bought.", time: newYear, severity: .major,
+            type: .interface, facts: Incident.Report(reporter: "ana"))
+        _ = try office.tracker.file(report, by: office.signature())
+        _ = try office.tracker.add(report, to: "1", by: office.signature())
+        #expect(try drained(office) == [.opened])
+    }
+
     @Test func `a service's people hear of their service`() throws {
         let office = try Office()
         try office.file("a", entities: [Field(name: "service.name", value: "shop")])

@@ -29,6 +29,11 @@ extension IncidentQuery {
         try reading(otherwise: []) { db in try HistoryStore(db: db).entries(after: number, limit: limit) }
     }
 
+    /// Nil where the incident is gone; as quick as one look.
+    public func outboxIncident(_ id: IncidentID) throws(TrackerError) -> Incident? {
+        try reading(otherwise: nil) { db in try Self.incident(id, in: db) }
+    }
+
     /// Nil where the incident is gone.
     public func outboxSubject(_ id: IncidentID) throws(TrackerError) -> OutboxSubject? {
         try reading(otherwise: nil) { db in

@@ -93,7 +93,8 @@ public struct UpdateDraft: Sendable {
     private var nextUpdate: LocalizedText? {
         if let next {
             return LocalizedText(
-                en: "Next update: by \(next.shownUTC).", fr: "Prochaine mise à jour : au plus tard le \(next.shownUTC).")
+                en: "Next update: by \(next.shownUTC).", fr: "Prochaine mise à jour : au plus tard le \(next.shownUTC)."
+            )
         }
         guard incident.status.isOpen else { return nil }
         return LocalizedText(en: "Next update: as it progresses.", fr: "Prochaine mise à jour : selon progression.")
