@@ -41,8 +41,8 @@ enum Schema {
         migrator.registerMigration("10 keep") { db in try db.execute(sql: attached) }
         migrator.registerMigration("20 prevention") { db in try db.execute(sql: prevention) }
         migrator.registerMigration("21 drills") { db in try db.execute(sql: drills) }
-        migrator.registerMigration("21 outbox") { db in try db.execute(sql: outbox) }
-        migrator.registerMigration("22 silenced events") { db in try db.execute(sql: silencedEvents) }
+        migrator.registerMigration("30 outbox") { db in try db.execute(sql: outbox) }
+        migrator.registerMigration("31 silenced events") { db in try db.execute(sql: silencedEvents) }
         return migrator
     }
 
