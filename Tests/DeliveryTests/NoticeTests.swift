@@ -48,8 +48,8 @@ struct NoticeTests {
     @Test func `what a person reports is told once, as opened`() throws {
         let office = try Office()
         let report = PersonReport(
-            title: "No orders", description: "Nothing can be bought.", time: newYear, severity: .major,
-            type: .interface, facts: Incident.Report(reporter: "ana"))
+            title: "No orders", description: "Nothing can be bought.", severity: .major, type: .interface,
+            time: newYear, facts: Incident.Report(reporter: "ana"))
         _ = try office.tracker.file(report, by: office.signature())
         _ = try office.tracker.add(report, to: "1", by: office.signature())
         #expect(try drained(office) == [.opened])
