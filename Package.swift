@@ -33,10 +33,11 @@ let package = Package(
             name: "Tracking",
             dependencies: ["Bindings", "Detection", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: safe),
+        .target(name: "Delivery", dependencies: ["Bindings", "Detection", "Tracking"], swiftSettings: safe),
         .executableTarget(
             name: "vigie",
             dependencies: [
-                "Bindings", "Ingestion", "Detection", "Tracking",
+                "Bindings", "Ingestion", "Detection", "Tracking", "Delivery",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: safe + [.unsafeFlags(["-static-stdlib"], inRelease)],
@@ -45,6 +46,8 @@ let package = Package(
         .testTarget(name: "IngestionTests", dependencies: ["Ingestion", "Bindings"], swiftSettings: safe),
         .testTarget(name: "DetectionTests", dependencies: ["Detection", "Bindings"], swiftSettings: safe),
         .testTarget(name: "TrackingTests", dependencies: ["Tracking", "Detection"], swiftSettings: safe),
+        .testTarget(
+            name: "DeliveryTests", dependencies: ["Delivery", "Tracking", "Detection"], swiftSettings: safe),
         .testTarget(
             name: "RuleTests", dependencies: ["Detection", "Bindings"], exclude: ["Examples"], swiftSettings: safe),
         .testTarget(name: "CommandTests", dependencies: ["vigie"], swiftSettings: safe),

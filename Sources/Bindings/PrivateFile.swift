@@ -38,6 +38,10 @@ public enum PrivateFile {
 
     private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws(FileFailure) {
         defer { close(descriptor) }
+        try writeAll(bytes, into: descriptor)
+    }
+
+    private static func writeAll(_ bytes: [UInt8], into descriptor: Int32) throws(FileFailure) {
         var start = 0
         while start < bytes.count {
             let written = bytes.withUnsafeBytes {
@@ -46,6 +50,20 @@ public enum PrivateFile {
             if written < 0 && errno != EINTR { throw .last }
             start += max(0, written)
         }
+    }
+
+    /// Adds `bytes`, whole lines, at the end of `path`, made with mode 0600 where it is not there, and sees to it that they
+    /// outlive a failure of power. A line that was cut off before by a crash is ended first.
+    public static func append(_ bytes: [UInt8], to path: String) throws(FileFailure) {
+        let descriptor = try retrying { open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0o600) }
+        defer { close(descriptor) }
+        var found = stat()
+        try retrying { fstat(descriptor, &found) }
+        guard found.st_mode & S_IFMT == S_IFREG else { throw .notPermitted }
+        var last: UInt8 = 0x0A
+        if found.st_size > 0 { pread(descriptor, &last, 1, found.st_size - 1) }
+        try writeAll(last == 0x0A ? bytes : [0x0A] + bytes, into: descriptor)
+        try retrying { fsync(descriptor) }
     }
 
     /// Makes an empty file of mode 0600 at `path`, or empties one that an earlier run of this user left.

@@ -20,6 +20,11 @@ public struct CorrelatedEvent: Sendable, Equatable {
     public var isNew = true
     /// True where this event was handed over before and only its excerpt has grown.
     public var isAmendment = false
+    /// True where people silenced it: it counts towards nothing, but it was heard (see `CorrelationState`).
+    public var isSilenced = false
+    /// What the rule says of it when it is found; not kept.
+    public var type: IncidentType?
+    public var severity = Severity.none
 
     public init(
         rule: String, time: Timestamp, timeAssumed: Bool = false, location: Location, fields: Fields, excerpt: Excerpt,

@@ -88,6 +88,8 @@ struct CorrelationState {
             cancel(group)
             return hits
         }
+        // What nobody wants to hear of makes no incident; a silence that it ends was none all the same.
+        if event.isSilenced, correlation.kind != .absence { return hits }
         if correlation.kind == .absence {
             let heard = silence.hear(event, in: group, bound: bounds.groups)
             forgotten += heard.forgotten

@@ -22,6 +22,8 @@ struct FindingBuilder {
             fields: masked(logged), excerpt: rule.policy.evidence.redacted(excerpt(raw), logged),
             template: parameterized(string(redactions.masked(match.matchedText, in: scratch))))
         event.revision = rule.revision
+        event.type = rule.type
+        event.severity = severity(rule, logged)
         event.isAmendment = isAmendment
         return (event, logged)
     }
@@ -33,16 +35,23 @@ struct FindingBuilder {
         -> Finding
     {
         let fields = event.fields
-        let isCritical = services.entry(named: logged["service.name"])?.criticality == .critical
         return Finding(
-            rule: rule.id, type: rule.type ?? .interface, severity: isCritical ? rule.severity.raised : rule.severity,
+            rule: rule.id, type: rule.type ?? .interface, severity: severity(rule, logged),
             title: rendered(rule.title, fields), description: rendered(rule.description, fields),
             fingerprint: fingerprint(rule, fields), time: event.time, timeAssumed: event.timeAssumed,
             location: event.location, entities: entities(rule, fields),
             excerpt: rule.isCorrelation ? rule.policy.evidence.redacted(event.excerpt, logged) : event.excerpt,
             template: event.template, isAmendment: event.isAmendment,
             escalations: rule.policy.facts(logged, masked: fields, measures, in: scratch),
-            isOfCriticalService: isCritical)
+            isOfCriticalService: isOfCriticalService(logged))
+    }
+
+    private func severity(_ rule: Rule, _ logged: Fields) -> Severity {
+        isOfCriticalService(logged) ? rule.severity.raised : rule.severity
+    }
+
+    private func isOfCriticalService(_ logged: Fields) -> Bool {
+        services.entry(named: logged["service.name"])?.criticality == .critical
     }
 
     /// Adds browser and operating system, which the guide asks for, and whose the service is.

@@ -153,6 +153,7 @@ public final class CorrelationRun {
             var event = retained.event
         else { return }
         event.isNew = retained.isNew
+        event.isSilenced = retained.isSilenced
         for firing in correlator.firings(at: event) {
             if firing.measure.elapsed != nil {
                 offer(silence: firing)

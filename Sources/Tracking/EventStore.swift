@@ -10,17 +10,18 @@ struct EventStore {
 
     func write(_ events: [CorrelatedEvent], of source: Int64) throws {
         let sql = """
-            INSERT INTO events (source, "offset", rule, revision, time, is_new, event) VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6)
+            INSERT INTO events (source, "offset", rule, revision, time, is_new, event, silenced)
+            VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?8)
             ON CONFLICT (source, "offset", rule) DO UPDATE SET
                 is_new = is_new OR (NOT ?7 AND (revision, time, event) IS NOT (?4, ?5, ?6)),
-                revision = ?4, time = ?5, event = ?6
+                revision = ?4, time = ?5, event = ?6, silenced = silenced OR ?8
             """
         for event in events {
             try db.run(
                 sql,
                 [
                     source, event.location.offset.stored, event.rule, event.revision, event.time.microseconds,
-                    Data(event.encoded), event.isAmendment,
+                    Data(event.encoded), event.isAmendment, event.isSilenced,
                 ])
         }
     }
@@ -130,6 +131,8 @@ struct RetainedEvent: Sendable {
     var number: Int64
     var revision: String
     var isNew: Bool
+    /// People silenced it when it was kept, and so it stays.
+    var isSilenced: Bool
     private var bytes: Data
 
     init(_ row: Row) {
@@ -139,6 +142,7 @@ struct RetainedEvent: Sendable {
         number = row["number"]
         revision = row["revision"]
         isNew = row["is_new"]
+        isSilenced = row["silenced"]
         bytes = row["event"]
     }
 

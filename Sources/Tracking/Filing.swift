@@ -33,8 +33,8 @@ struct Filing {
         let sorted = Deduplication(batch.findings, counted: try countedBefore(source.id, in: overlap))
         var result = Outcome.Committed(source: source.id, version: source.version)
         result.repeated = sorted.repeated
-        try EventStore(db: db).write(batch.events, of: source.id)
         let silencing = try Silencing(batch, in: db)
+        try EventStore(db: db).write(silencing.marked(batch.events), of: source.id)
         for var group in sorted.groups {
             for (rule, offsets) in batch.isDrill ? [:] : try silencing.take(from: &group, of: batch.findings) {
                 try counted.add(OffsetList(offsets), source: source.id, rule: rule, incident: nil, mayFollow: false)

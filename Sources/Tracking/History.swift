@@ -66,11 +66,26 @@ struct HistoryStore {
     }
 
     func entries(of incident: Int64) throws -> [HistoryEntry] {
-        try db.rows("SELECT * FROM history WHERE incident = ? ORDER BY number", [incident]).map { row in
-            HistoryEntry(
-                number: row["number"], incident: IncidentID(number: row["incident"]), kind: row["kind"],
-                actor: row["actor"], at: row.time("at"), eventTime: row.optionalTime("event_time"),
-                payload: row["payload"])
-        }
+        try db.rows("SELECT * FROM history WHERE incident = ? ORDER BY number", [incident]).map(HistoryEntry.init)
     }
+
+    func entries(after number: Int64, limit: Int) throws -> [HistoryEntry] {
+        let sql = "SELECT * FROM history WHERE number > ? ORDER BY number LIMIT ?"
+        return try db.rows(sql, [number, limit]).map(HistoryEntry.init)
+    }
+}
+
+extension HistoryEntry {
+    init(_ row: Row) {
+        number = row["number"]
+        incident = IncidentID(number: row["incident"] ?? 0)
+        kind = row["kind"]
+        actor = row["actor"]
+        at = row.time("at")
+        eventTime = row.optionalTime("event_time")
+        payload = row["payload"]
+    }
+
+    /// What the row says by name; empty where it is none of ours.
+    public var facts: [String: String] { (try? decodedJSON(payload)) ?? [:] }
 }

@@ -42,6 +42,8 @@ enum Schema {
         migrator.registerMigration("20 prevention") { db in try db.execute(sql: prevention) }
         migrator.registerMigration("21 drills") { db in try db.execute(sql: drills) }
         migrator.registerMigration("22 schedule") { db in try db.execute(sql: schedule) }
+        migrator.registerMigration("30 outbox") { db in try db.execute(sql: outbox) }
+        migrator.registerMigration("31 silenced events") { db in try db.execute(sql: silencedEvents) }
         return migrator
     }
 

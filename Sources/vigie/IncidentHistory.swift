@@ -6,16 +6,11 @@ import Tracking
 /// One entry of an incident's history in words.
 enum IncidentHistory {
     static func words(_ entry: HistoryEntry) -> String {
-        what(entry) + (payload(entry)["note"].map { tr(": «\(inert($0))»", " : « \(inert($0)) »") } ?? "")
+        what(entry) + (entry.facts["note"].map { tr(": «\(inert($0))»", " : « \(inert($0)) »") } ?? "")
     }
 
     /// Without what whoever did it had to say.
-    static func what(_ entry: HistoryEntry) -> String { what(entry, payload(entry)) }
-
-    /// What an entry says by name; empty where it is none of ours.
-    static func payload(_ entry: HistoryEntry) -> [String: String] {
-        (try? JSONDecoder().decode([String: String].self, from: Data(entry.payload.utf8))) ?? [:]
-    }
+    static func what(_ entry: HistoryEntry) -> String { what(entry, entry.facts) }
 
     private static func what(_ entry: HistoryEntry, _ payload: [String: String]) -> String {
         switch HistoryEntry.Kind(rawValue: entry.kind) {

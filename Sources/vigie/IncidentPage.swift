@@ -37,6 +37,7 @@ struct IncidentPage {
             if let values = top(field) { rows.append((tr(label.0, label.1), values)) }
         }
         rows += ClockPage.rows(details.process.clock, ProcessSettings.clocks, at: now())
+        rows += [ContactPage.crisisRow(details.process.clock, ProcessSettings.clocks, at: now())].compactMap { $0 }
         if incident.origin != .person { rows.append((tr("impact", "impact"), LoggedImpact.words(details))) }
         rows.append((tr("fingerprint", "empreinte"), inert(incident.fingerprint.text)))
         if !details.rules.isEmpty {

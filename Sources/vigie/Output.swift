@@ -37,28 +37,6 @@ func printError(_ text: String) {
     try? LogFile.standardError().write(Array((text.hasSuffix("\n") ? text : text + "\n").utf8)[...])
 }
 
-/// Log text made harmless for a terminal: control characters (C0, DEL, C1) and direction marks become visible signs.
-func inert(_ text: String) -> String {
-    var out = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-        switch scalar.value {
-        case 0x09: out.append(" ")
-        case 0x00...0x1F: out.append(Unicode.Scalar(0x2400 + scalar.value) ?? "?")
-        case 0x7F: out.append("\u{2421}")
-        default: out.append(actsOnDisplay(scalar) ? "\u{FFFD}" : scalar)
-        }
-    }
-    return String(out)
-}
-
-/// Control characters, invisible characters and direction marks: what changes how other text is shown.
-func actsOnDisplay(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x00...0x1F, 0x7F...0x9F, 0x061C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x2069, 0xFEFF: true
-    default: false
-    }
-}
-
 /// Colours: only on a terminal, never with NO_COLOR (no-color.org).
 enum Colour: String {
     case red = "31"

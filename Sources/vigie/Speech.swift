@@ -2,6 +2,7 @@
 import Detection
 import Foundation
 import Synchronization
+import Tracking
 
 /// The language of this run. Chosen before the arguments are parsed, since help speaks it too.
 var spokenLanguage: Language { isFrenchSpoken.load(ordering: .relaxed) ? .fr : .en }
@@ -42,25 +43,9 @@ private func givenLanguage(_ arguments: [String]) -> Language? {
     option("--lang", in: arguments).flatMap(Language.init(rawValue:))
 }
 
-/// The guide's words for codes: Critique, Majeur, Mineur, Cosmétique, and the five types.
+/// The guide's words for codes in the language of this run.
 enum Vocabulary {
-    static func word(_ severity: Severity) -> String {
-        switch severity {
-        case .none: tr("none", "aucune")
-        case .cosmetic: tr("cosmetic", "cosmétique")
-        case .minor: tr("minor", "mineur")
-        case .major: tr("major", "majeur")
-        case .critical: tr("critical", "critique")
-        }
-    }
+    static func word(_ severity: Severity) -> String { severity.words[spokenLanguage] }
 
-    static func word(_ type: IncidentType) -> String {
-        switch type {
-        case .authentication: tr("authentication", "authentification")
-        case .database: tr("database", "base de données")
-        case .performance: "performance"
-        case .security: tr("security", "sécurité")
-        case .interface: "interface"
-        }
-    }
+    static func word(_ type: IncidentType) -> String { type.words[spokenLanguage] }
 }

@@ -1,5 +1,6 @@
 // Texts of logs in a document are only text: every sign that could mean something to a reader of Markdown or HTML, in any
 // order, comes out as it was. The reader here is the plainest there is, and knows every sign that means something.
+import Detection
 import Foundation
 import Testing
 

@@ -10,7 +10,11 @@ struct ImportTests {
         "Ingestion": ["Bindings", "Synchronization"],
         "Detection": ["Bindings", "Yams", "Foundation", "Synchronization"],
         "Tracking": ["Bindings", "Detection", "GRDB", "Foundation", "Synchronization"],
-        "vigie": ["Bindings", "Ingestion", "Detection", "Tracking", "ArgumentParser", "Foundation", "Synchronization"],
+        "Delivery": ["Bindings", "Detection", "Tracking", "Foundation", "Synchronization"],
+        "vigie": [
+            "Bindings", "Ingestion", "Detection", "Tracking", "Delivery", "ArgumentParser", "Foundation",
+            "Synchronization",
+        ],
     ]
 
     private static let cModules = Set(

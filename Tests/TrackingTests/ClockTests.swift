@@ -52,6 +52,42 @@ struct ClockTests {
         #expect(try clock(tracker).response(settings)?.due == Timestamp(seconds: start + 24 * hour))
     }
 
+    /// Midnights and hours of change, in UTC: Paris, New York, Lord Howe (half an hour), and a leap second's night.
+    private static let starts: [Int64] = [1_774_745_999, 1_772_953_199, 1_775_314_799, 1_483_228_799, 1_792_889_999]
+
+    @Test(arguments: [Severity.critical, .major, .minor, .cosmetic], starts)
+    func `Every severity keeps its terms over changes of daylight saving and restarts`(
+        severity: Severity, start: Int64
+    ) throws {
+        let directory = try TemporaryDirectory()
+        let filed = Timestamp(seconds: start)
+        try Feeder(Tracker(directory: directory.path)).commit(
+            [finding(at: start - newYear.seconds - 60, severity: severity)], now: filed)
+        let term = try #require(settings.response[severity])
+        func told(at seconds: Int64) throws -> [String] {
+            // A new tracker each time, as after a restart.
+            let tracker = try Tracker(directory: directory.path)
+            _ = try tracker.keepClocks(settings, now: filed.adding(seconds: seconds))
+            return try tracker.only().history.map(\.kind).filter { ["warned", "breached"].contains($0) }
+        }
+        let marks = [term / 2 - 1, term / 2, term * 4 / 5 - 1, term * 4 / 5, term, term + 1]
+        #expect(try marks.map { try told(at: $0).count } == [0, 1, 1, 2, 2, 3])
+        #expect(try told(at: term * 9) == ["warned", "warned", "breached"])
+        let again = try Tracker(directory: directory.path)
+        #expect(try clock(again).response(settings)?.due == filed.adding(seconds: term))
+    }
+
+    @Test func `The crisis team is called after half of the time to answer, unless another time is set`() throws {
+        let (_, tracker) = try tracker(.critical)
+        #expect(try clock(tracker).escalation(settings) == newYear.adding(seconds: 1_800))
+        var longer = settings
+        longer.response[.critical] = 3 * hour
+        #expect(try clock(tracker).escalation(longer) == newYear.adding(seconds: 5_400))
+        longer.escalation = 60
+        #expect(try clock(tracker).escalation(longer) == newYear.adding(seconds: 60))
+        #expect(try clock(try self.tracker(.major).1).escalation(longer) == nil)
+    }
+
     @Test func `News of another year binds nobody, until a fresh event comes`() throws {
         let tracker = try Tracker.inMemory()
         let feeder = Feeder(tracker)

@@ -171,4 +171,43 @@ private final class Bench {
         #expect(report.fired == 9_000)
         #expect(report.filed == 1 && report.folded == 8_999)
     }
+
+    private func silence(_ term: String, to end: Int64) throws -> Silence {
+        Silence(
+            kind: .silence, terms: [try #require(Silence.Term(term))], begins: newYear,
+            ends: newYear.adding(seconds: end), reason: "upgrade", owner: "ops", addedAt: newYear, addedBy: "anna")
+    }
+
+    @Test(arguments: ["rule=failed", "source.ip=203.0.113.*", "source=app.log", "severity=none"])
+    func `what is silenced counts towards nothing, whatever its silence names`(term: String) throws {
+        let bench = try Bench(rules(failed, correlation()))
+        _ = try bench.tracker.add(try silence(term, to: 4))
+        let events = (1...5).map { bench.event(at: Int64($0), offset: UInt64($0)) }
+        try bench.read(events)
+        #expect(try bench.correlate().fired == 0)
+        // Ended early or read again: what was silenced stays so.
+        _ = try bench.tracker.endSilence(1, by: "anna", at: newYear)
+        var grown = bench.event(at: 3, offset: 3, line: "failed, and more")
+        grown.isAmendment = true
+        try bench.read([grown])
+        #expect(try bench.correlate().fired == 0)
+        try bench.read([bench.event(at: 6, offset: 6)])
+        #expect(try bench.correlate().fired == 1)
+    }
+
+    @Test func `what is silenced was heard all the same: no absence is told of it`() throws {
+        let absence = """
+            vigie: 1
+            id: missing
+            title: 'missing'
+            type: performance
+            severity: major
+            correlate: {type: absence, rules: [failed], group-by: [source.ip], timespan: 10s, lateness: 0s}
+            """
+        let bench = try Bench(rules(failed, absence))
+        _ = try bench.tracker.add(try silence("rule=failed", to: 100))
+        let events = (0...20).map { bench.event(at: Int64($0) * 8, offset: UInt64($0)) }
+        try bench.feeder.commit([], seenTo: 161, events: events)
+        #expect(try bench.correlate().fired == 0)
+    }
 }

@@ -8,11 +8,12 @@ extension Tracker {
     /// - Parameters:
     ///   - over: of ``Move/resolve``: the event time at which it was over; nil for the signature's.
     ///   - revision: of the incident as it was read; nil for whatever stands.
+    ///   - language: of the signature's note: said while closing, it is an update to those who work on it.
     ///   - clocks: by which a term that was broken before this step is told of before it.
     /// - Throws: ``TrackerError/refused(_:)`` where the process does not allow it.
     public func move(
         _ id: String, _ move: Move, by signature: Signature, over: Timestamp? = nil, revision: Int64? = nil,
-        clocks: ClockSettings = ClockSettings()
+        language: Language = .en, clocks: ClockSettings = ClockSettings()
     ) throws(TrackerError) -> Incident {
         try edit(id, by: signature, revision: revision) { edit in
             guard move.origins.contains(edit.incident.status) else {
@@ -29,7 +30,7 @@ extension Tracker {
             case .acknowledge, .analyse, .investigate: try edit.takeOn(move)
             case .resolve: try edit.resolve(over: over)
             case .verify: payload.merge(try edit.verify()) { $1 }
-            case .close: try edit.close()
+            case .close: try edit.close(language)
             case .reopen: try edit.reopen()
             }
             try edit.tell(move.kind, payload, eventTime: move == .resolve ? over : nil)
@@ -67,10 +68,14 @@ extension Edit {
         return proof?.payload ?? [:]
     }
 
-    fileprivate func close() throws {
+    fileprivate func close(_ language: Language) throws {
         let gaps = try ClosingGaps(db: db).gaps(of: incident, note: signature.note)
         guard gaps.isEmpty else {
             throw TrackerError.refused(.notReadyToClose(id: incident.id, gaps: gaps))
+        }
+        if let note = signature.note, !note.isEmpty {
+            try UpdateStore(db: db).write(
+                [language: note], to: .internal, on: [], of: id, by: signature.name, at: signature.at)
         }
         try set("status = 'closed', closed_at = ?2", [signature.at.microseconds])
     }

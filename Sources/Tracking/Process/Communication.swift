@@ -12,6 +12,13 @@ public enum Audience: String, Sendable, CaseIterable, Codable {
     case `public`
 }
 
+/// The guide's ways of telling others (§5.1).
+public enum Channel: String, Sendable, CaseIterable, Codable {
+    case email, tickets
+    case statusPage = "status-page"
+    case socialNetworks = "social-networks"
+}
+
 /// A text that somebody wrote about an incident for others.
 public struct Update: Sendable, Equatable {
     /// Its row of history.
@@ -22,6 +29,8 @@ public struct Update: Sendable, Equatable {
     public var at: Timestamp
     /// In one language or both.
     public var texts: [Language: String]
+    /// Where it is to be told; empty for everywhere.
+    public var channels: [Channel] = []
 
     /// In `language`, else in the one it was written in.
     public func text(_ language: Language) -> String { texts[language] ?? texts.values.first ?? "" }
@@ -60,16 +69,22 @@ struct UpdateStore {
         return try db.number(sql, [incident, time.microseconds]) != nil
     }
 
+    /// - Parameter channels: empty for all.
     func write(
-        _ texts: [Language: String], to audience: Audience, of incident: Int64, by author: String, at now: Timestamp
+        _ texts: [Language: String], to audience: Audience, on channels: [Channel], of incident: Int64,
+        by author: String, at now: Timestamp
     ) throws {
         var payload = ["audience": audience.rawValue]
+        let channels = channels.isEmpty ? nil : channels.map(\.rawValue).joined(separator: " ")
+        payload["channels"] = channels
         for (language, text) in texts { payload["text_" + language.rawValue] = text }
         let number = try HistoryStore(db: db).append(.updated, to: incident, by: author, at: now, payload: payload)
         let sql = """
-            INSERT INTO updates (number, incident, audience, author, at, text_en, text_fr) VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO updates (number, incident, audience, author, at, text_en, text_fr, channels)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """
-        try db.run(sql, [number, incident, audience.rawValue, author, now.microseconds, texts[.en], texts[.fr]])
+        try db.run(
+            sql, [number, incident, audience.rawValue, author, now.microseconds, texts[.en], texts[.fr], channels])
     }
 }
 
@@ -83,5 +98,13 @@ extension Update {
         texts = [:]
         if let text: String = row["text_en"] { texts[.en] = text }
         if let text: String = row["text_fr"] { texts[.fr] = text }
+        channels = Channel.list(row["channels"])
+    }
+}
+
+extension Channel {
+    /// Codes divided by blanks, as they are kept.
+    public static func list(_ text: String?) -> [Channel] {
+        (text ?? "").split(separator: " ").compactMap { Channel(rawValue: String($0)) }
     }
 }

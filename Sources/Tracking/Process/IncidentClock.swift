@@ -11,12 +11,15 @@ public struct ClockSettings: Sendable, Equatable {
     public var update = Deadlines.guide.updates
     /// Percentages of the response time at which one is warned, ascending.
     public var warnings: [Int] = [50, 80]
-    /// Until a critical incident that nobody acknowledged goes to the crisis team (§7.2).
-    public var escalation: Int64 = 1_800
+    /// Until a critical incident that nobody acknowledged goes to the crisis team (§7.2); nil = half of its time to answer.
+    public var escalation: Int64?
     /// From the resolution until the review of a critical or major incident should be written (§6.2).
     public var review: Int64 = 5 * 86_400
 
     public init() {}
+
+    /// As it is, or as it follows from the time to answer.
+    public var escalationTerm: Int64? { escalation ?? response[.critical].map { $0 / 2 } }
 }
 
 /// One term, and what stands about it at a given time.
@@ -103,7 +106,8 @@ public struct IncidentClock: Sendable, Equatable {
     /// When the crisis team is called; nil where it is not critical, or somebody answered.
     public func escalation(_ settings: ClockSettings) -> Timestamp? {
         guard !isExempt, isOpen, acknowledgedAt == nil else { return nil }
-        return since[.critical]?.adding(seconds: settings.escalation)
+        guard let term = settings.escalationTerm else { return nil }
+        return since[.critical]?.adding(seconds: term)
     }
 
     private func soonest(of starts: [Severity: Timestamp], _ terms: [Severity: Int64]) -> Deadline? {

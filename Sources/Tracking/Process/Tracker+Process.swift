@@ -8,14 +8,16 @@ extension Tracker {
     /// Writes an update for others.
     /// - Parameters:
     ///   - texts: in one language or both, secrets masked.
+    ///   - channels: where it is to be told; empty for everywhere.
     ///   - revision: of the incident as it was read; nil for whatever stands.
     public func write(
-        _ texts: [Language: String], to audience: Audience, of id: String, by signature: Signature,
-        revision: Int64? = nil
+        _ texts: [Language: String], to audience: Audience, on channels: [Channel] = [], of id: String,
+        by signature: Signature, revision: Int64? = nil
     ) throws(TrackerError) -> Incident {
         try edit(id, by: signature, revision: revision) { edit in
+            for text in texts.values { try Edit.check(text, LocalizedText(en: "update", fr: "mise à jour")) }
             try UpdateStore(db: edit.db).write(
-                texts, to: audience, of: edit.id, by: signature.name, at: signature.at)
+                texts, to: audience, on: channels, of: edit.id, by: signature.name, at: signature.at)
         }
     }
 

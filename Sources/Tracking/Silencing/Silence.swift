@@ -62,10 +62,28 @@ public struct Silence: Sendable, Equatable {
     }
 
     func silences(_ finding: Finding, of source: String) -> Bool {
-        finding.time >= begins && finding.time < ends
-            && terms.allSatisfy { term in
-                finding.values(of: term.name, source: source).contains { isLike($0, term.value) }
-            }
+        holds(at: finding.time) { finding.values(of: $0, source: source) }
+    }
+
+    func silences(_ event: CorrelatedEvent, of source: String) -> Bool {
+        holds(at: event.time) { event.values(of: $0, source: source) }
+    }
+
+    private func holds(at time: Timestamp, _ values: (String) -> [String]) -> Bool {
+        time >= begins && time < ends
+            && terms.allSatisfy { term in values(term.name).contains { isLike($0, term.value) } }
+    }
+}
+
+extension CorrelatedEvent {
+    fileprivate func values(of name: String, source: String) -> [String] {
+        switch name {
+        case "rule": [rule]
+        case "type": type.map { [$0.rawValue] } ?? []
+        case "severity": [severity.rawValue]
+        case "source": [source]
+        default: fields[name].map { [$0] } ?? []
+        }
     }
 }
 

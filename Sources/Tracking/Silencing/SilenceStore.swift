@@ -58,6 +58,11 @@ extension Silence {
     }
 }
 
+extension Schema {
+    /// Events that were silenced when they were kept.
+    static let silencedEvents = "ALTER TABLE events ADD COLUMN silenced INTEGER NOT NULL DEFAULT 0"
+}
+
 extension Tracker {
     public func add(_ silence: Silence) throws(TrackerError) -> Silence {
         try writing { db in
@@ -104,11 +109,21 @@ struct Silencing {
     init(_ batch: Batch, in db: Database) throws {
         self.db = db
         source = batch.name
-        let times = batch.findings.lazy.filter { !$0.isAmendment }.map(\.time)
+        let times = batch.findings.filter { !$0.isAmendment }.map(\.time) + batch.events.map(\.time)
         if let first = times.min(), let last = times.max() {
             silences = try SilenceStore(db: db).between(first, last)
         } else {
             silences = []
+        }
+    }
+
+    /// Events that correlations may not count; which silence it was is counted with the finding.
+    func marked(_ events: [CorrelatedEvent]) -> [CorrelatedEvent] {
+        guard !silences.isEmpty else { return events }
+        return events.map { event in
+            var event = event
+            event.isSilenced = silences.contains { $0.silences(event, of: source) }
+            return event
         }
     }
 

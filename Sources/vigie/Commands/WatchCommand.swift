@@ -101,6 +101,8 @@ struct WatchCommand: ParsableCommand {
                 reload(watcher).write(to: stateOption.directory, begun: begun)
             }
             watcher.log.say(.info, tr("watching", "surveillance"), ["pid": "\(getpid())", "state": tracker.path])
+            let delivery = WatchDelivery(tracker, directory: stateOption.directory)
+            defer { delivery.stop() }
             try withExtendedLifetime(lock) { () throws(TrackerError) in try watcher.run() }
             watcher.log.say(.info, tr("stopped in order", "arrêt en ordre"))
         } catch let error as TrackerError {

@@ -1,4 +1,5 @@
 // The configuration that is in force, defaults included: as the YAML that would say it, or as JSON.
+import Delivery
 import Detection
 import Tracking
 
@@ -63,16 +64,23 @@ struct ConfigurationPage {
     }
 
     private func object(_ sink: SinkDeclaration) -> JSON {
-        .object([
-            ("name", .string(sink.name)), ("type", .string(sink.type)), ("language", .text(sink.language?.rawValue)),
-            (
-                "filter",
-                .object([
-                    ("severity", .text(sink.filter.severity?.rawValue)),
-                    ("types", .texts(sink.filter.types.map(\.rawValue))), ("services", .texts(sink.filter.services)),
-                ])
-            ),
-        ])
+        let filter = sink.filter
+        return .object(
+            [
+                ("name", .string(sink.name)), ("type", .string(sink.type)),
+                ("language", .text((sink.language ?? configuration.language ?? .en).rawValue)),
+                ("audience", .string(sink.audience.rawValue)), ("channel", .text(sink.channel?.rawValue)),
+            ] + sink.sink.settings + [
+                (
+                    "filter",
+                    .object([
+                        ("severity", .text(filter.severity?.rawValue)),
+                        ("types", .texts(filter.types.map(\.rawValue))), ("services", .texts(filter.services)),
+                        ("notices", .texts(filter.notices.map(\.rawValue))),
+                        ("historical", .bool(filter.includesHistorical)),
+                    ])
+                )
+            ])
     }
 
     private var limits: JSON {
@@ -120,7 +128,7 @@ struct ConfigurationPage {
         return .object([
             ("response", terms(clocks.response)), ("update", terms(clocks.update)),
             ("warnings", .array(clocks.warnings.map { .number($0) })),
-            ("escalation", .string(shortSpan(clocks.escalation))), ("review", .string(shortSpan(clocks.review))),
+            ("escalation", .text(clocks.escalationTerm.map(shortSpan))), ("review", .string(shortSpan(clocks.review))),
         ])
     }
 }

@@ -3,6 +3,7 @@
 // a line here and one in `ConfigurationPage`.
 import Detection
 import Foundation
+import Tracking
 
 struct ConfigurationReader {
     let document: YAMLMapping

@@ -2,23 +2,9 @@
 import Detection
 import Tracking
 
-/// Whom to call: the guide's two teams.
-struct Contacts: Sendable, Equatable {
-    struct Team: Sendable, Equatable {
-        var email: String?
-        var telephone: String?
-        /// When they can be reached, in words: `24/7`.
-        var hours: String?
-    }
-
-    /// Guide §7.1.
-    var support = Team()
-    /// Guide §7.2.
-    var crisis = Team()
-
-    init() {}
-
+extension Contacts {
     init(_ section: YAMLMapping) {
+        self.init()
         if let team = section.mapping("support") { support = Team(team) }
         if let team = section.mapping("crisis") { crisis = Team(team) }
         section.finish()
@@ -27,6 +13,7 @@ struct Contacts: Sendable, Equatable {
 
 extension Contacts.Team {
     init(_ section: YAMLMapping) {
+        self.init()
         email = section.string("email")
         telephone = section.string("telephone")
         hours = section.string("hours")

@@ -1,4 +1,5 @@
 // A value as YAML that people read and StrictYAML reads back: every text that could be taken for something else is quoted.
+import Detection
 
 enum YAMLText {
     /// The members of an object, a key a line; members that are null, and empty lists and objects, are left out.

@@ -214,7 +214,7 @@ struct DocumentContent {
         let entries = details.history.map { entry in
             DocumentEntry(
                 time: time(entry.at), what: IncidentHistory.what(entry), who: entry.actor,
-                note: IncidentHistory.payload(entry)["note"])
+                note: entry.facts["note"])
         }
         return [.heading(tr("Timeline", "Chronologie")), .timeline(entries)]
     }
@@ -224,7 +224,7 @@ struct DocumentContent {
         if details.process.updates.isEmpty { return [heading, .remark(tr("none", "aucune"))] }
         let entries = details.process.updates.map { update in
             DocumentEntry(
-                time: time(update.at), what: Vocabulary.word(update.audience), who: update.author,
+                time: time(update.at), what: Vocabulary.places(update), who: update.author,
                 note: update.text(spokenLanguage))
         }
         return [heading, .timeline(entries)]

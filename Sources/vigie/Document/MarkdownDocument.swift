@@ -1,5 +1,6 @@
 // A document as Markdown (CommonMark, GitHub's too) in which texts of logs and people are only text: no link, no markup, no
 // mention, no fence that ends early. Letter-by-letter texts stand in code spans and blocks, all others are escaped.
+import Detection
 import Foundation
 
 struct MarkdownDocument {

@@ -1,4 +1,5 @@
 // What an import says when it is done: of each filter what became of it, why not, and what its rule leaves out.
+import Detection
 
 struct ImportReport {
     let results: [Fail2banImport.Result]

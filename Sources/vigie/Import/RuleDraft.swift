@@ -1,4 +1,5 @@
 // The YAML of a rule made of a filter of fail2ban: what its expressions look for, with the sample lines as tests.
+import Detection
 
 struct RuleDraft {
     let use: FilterUse

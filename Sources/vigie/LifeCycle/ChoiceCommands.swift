@@ -5,28 +5,9 @@ import Tracking
 
 /// The guide's definitions (§2), wherever somebody chooses.
 enum Definitions {
-    /// Guide §2.1.
-    static func of(_ severity: Severity) -> String {
-        switch severity {
-        case .none: ""
-        case .critical: tr("service totally unavailable", "service totalement indisponible")
-        case .major: tr("service partly unavailable", "service partiellement indisponible")
-        case .minor: tr("service available with limitations", "service disponible avec limitations")
-        case .cosmetic:
-            tr("interface problem without functional impact", "problème d'interface sans impact fonctionnel")
-        }
-    }
+    static func of(_ severity: Severity) -> String { severity.definition[spokenLanguage] }
 
-    /// Guide §2.2.
-    static func of(_ type: IncidentType) -> String {
-        switch type {
-        case .authentication: tr("authentication problems", "problèmes d'authentification")
-        case .database: tr("database errors", "erreurs de base de données")
-        case .performance: tr("performance problems", "problèmes de performance")
-        case .interface: tr("interface bugs", "bugs d'interface")
-        case .security: tr("security problems", "problèmes de sécurité")
-        }
-    }
+    static func of(_ type: IncidentType) -> String { type.definition[spokenLanguage] }
 
     /// Gravest first.
     static let severities: [Severity] = [.critical, .major, .minor, .cosmetic]

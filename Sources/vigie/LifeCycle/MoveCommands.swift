@@ -40,7 +40,8 @@ extension MoveCommand {
     func run() throws {
         try options.change { tracker, signature throws(TrackerError) in
             try tracker.move(
-                incident.id, Self.move, by: signature, revision: options.revision, clocks: ProcessSettings.clocks)
+                incident.id, Self.move, by: signature, revision: options.revision, language: spokenLanguage,
+                clocks: ProcessSettings.clocks)
         }
     }
 }

@@ -17,7 +17,20 @@ struct AgendaPage {
             let item = agenda.items[index]
             return item.due < now ? .red : percent(item) >= 80 ? .yellow : nil
         }
-        return (lines + ["", footer]).joined(separator: "\n") + "\n"
+        return (lines + ["", footer] + crisis).joined(separator: "\n") + "\n"
+    }
+
+    /// Whom to call where nobody took on what is critical in time.
+    private var crisis: [String] {
+        let team = Configuration.current.contacts.crisis
+        guard !team.isEmpty, let term = ProcessSettings.clocks.escalationTerm,
+            agenda.items.contains(where: {
+                $0.task == .acknowledge && $0.severity == .critical && $0.start.adding(seconds: term) <= now
+            })
+        else { return [] }
+        return [
+            tr("call the ", "prévenir l'") + Contacts.crisisName[spokenLanguage] + tr(": ", " : ") + inert(team.line)
+        ]
     }
 
     private func row(_ item: AgendaItem) -> [String] {
@@ -83,7 +96,7 @@ extension Vocabulary {
     static func word(_ task: AgendaItem.Task) -> String {
         switch task {
         case .acknowledge: tr("acknowledge", "accuser réception")
-        case .update: tr("write an update", "point à publier")
+        case .update: tr("write an update", "mise à jour à écrire")
         case .review: tr("review", "revue")
         case .action: tr("action", "action")
         }

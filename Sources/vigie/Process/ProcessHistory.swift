@@ -13,14 +13,18 @@ enum ProcessHistory {
                 "\(percent)% of the time to answer is over", "\(percent) % du délai de réponse écoulés")
                 + due(payload)
         case .breached: return tr("time to answer is over: breached", "délai de réponse dépassé") + due(payload)
-        case .reminded: return tr("an update is due", "un point est à publier") + due(payload)
+        case .reminded: return tr("an update is due", "une mise à jour est due") + due(payload)
         case .escalated:
             return tr(
                 "nobody has taken it on: call the crisis team",
                 "personne ne l'a pris en charge : prévenir l'équipe de gestion de crise")
+                + crisis
         case .updated:
-            let audience = payload["audience"].flatMap(Audience.init(rawValue:)).map(Vocabulary.word) ?? "?"
-            return tr("update written (\(audience))", "point publié (\(audience))")
+            let audience = payload["audience"].flatMap(Audience.init(rawValue:))
+            let places = Vocabulary.places(audience, Channel.list(payload["channels"]))
+            let text = payload["text_" + spokenLanguage.rawValue] ?? payload["text_en"] ?? payload["text_fr"] ?? ""
+            return tr(
+                "update written (\(places)): «\(inert(text))»", "mise à jour écrite (\(places)) : « \(inert(text)) »")
         case .reviewed: return tr("review written", "revue écrite") + parts(payload)
         case .actionAdded:
             return tr("action #", "action n° ") + inert(payload["action"] ?? "?") + " : "
@@ -36,6 +40,11 @@ enum ProcessHistory {
         return tr(" (due ", " (échéance ") + inert(text) + " UTC)"
     }
 
+    private static var crisis: String {
+        let line = Configuration.current.contacts.crisis.line
+        return line.isEmpty ? "" : " (\(inert(line)))"
+    }
+
     private static func parts(_ payload: [String: String]) -> String {
         let parts = (payload["parts"] ?? "").split(separator: " ").compactMap { Review.Part(rawValue: String($0)) }
         return parts.isEmpty
@@ -44,12 +53,12 @@ enum ProcessHistory {
 }
 
 extension Vocabulary {
-    static func word(_ audience: Audience) -> String {
-        switch audience {
-        case .internal: tr("internal", "interne")
-        case .public: tr("public", "public")
-        }
+    /// Whom an update is for, and the channels that it names.
+    static func places(_ audience: Audience?, _ channels: [Channel]) -> String {
+        ([audience?.words[spokenLanguage] ?? "?"] + channels.map { $0.words[spokenLanguage] }).joined(separator: ", ")
     }
+
+    static func places(_ update: Update) -> String { places(update.audience, update.channels) }
 
     /// The guide's own words (§8).
     static func word(_ part: Review.Part) -> String {
@@ -80,6 +89,7 @@ enum ProcessDocument {
             ("at", .string(update.at.rfc3339)), ("author", .string(update.author)),
             ("text_en", update.texts[.en].map(JSON.string) ?? .null),
             ("text_fr", update.texts[.fr].map(JSON.string) ?? .null),
+            ("channels", .texts(update.channels.map(\.rawValue))),
         ])
     }
 

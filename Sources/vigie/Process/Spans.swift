@@ -32,7 +32,7 @@ enum ClockPage {
             rows.append((tr("response", "réponse"), painted(response, at: now)))
         }
         if let update = clock.update(settings) {
-            rows.append((tr("next update", "prochain point"), painted(update, at: now)))
+            rows.append((tr("next update", "prochaine mise à jour"), painted(update, at: now)))
         }
         return rows
     }

@@ -39,13 +39,7 @@ final class WatchLog {
     func forget(_ text: String) { told.remove(text) }
 
     private func write(_ level: Level, _ text: String, _ facts: KeyValuePairs<String, String>, _ time: Timestamp) {
-        let pairs = facts.map { " \($0.key)=\(logfmt($0.value))" }.joined()
+        let pairs = facts.map { " \($0.key)=\(logfmtValue($0.value))" }.joined()
         printError("\(time.rfc3339) \(level.rawValue) \(inert(text))\(pairs)")
-    }
-
-    private func logfmt(_ value: String) -> String {
-        let text = inert(value)
-        let isPlain = !text.isEmpty && !text.contains { $0 == " " || $0 == "\"" || $0 == "=" }
-        return isPlain ? text : "\"" + text.replacingOccurrences(of: "\"", with: "'") + "\""
     }
 }

@@ -1,6 +1,7 @@
-// JSON output with keys in the order they are given: the same bytes for the same incidents.
+// JSON output with keys in the order they are given: the same bytes for the same incidents. Here because commands,
+// deliveries and pages write the same.
 
-indirect enum JSON {
+public indirect enum JSON: Sendable {
     case object([(String, JSON)])
     case array([JSON])
     case string(String)
@@ -11,7 +12,7 @@ indirect enum JSON {
     case raw(String)
 
     /// One line, no blanks.
-    var text: String {
+    public var text: String {
         var out = ""
         write(into: &out)
         return out
