@@ -1,6 +1,7 @@
 // `vigie reload`: the running watcher takes configuration and rules as they are now, or says why it does not.
 import ArgumentParser
 import Bindings
+import Detection
 import Foundation
 
 struct ReloadCommand: ParsableCommand {
