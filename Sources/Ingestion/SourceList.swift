@@ -81,11 +81,10 @@ public struct SourceList: Sendable {
             return
         }
         places[status.identity] = items.count
-        let (directory, name) = Self.split(path)
         items.append(
             Item(
                 name: path, isStandardInput: false, size: status.kind == .regular ? status.size : 0, isNamed: isNamed,
-                chain: directory + RotationName(name).base))
+                chain: Self.chain(of: path)))
     }
 
     private mutating func addDirectory(_ path: String, _ identity: FileStatus.Identity, isNamed: Bool) {
@@ -120,6 +119,12 @@ public struct SourceList: Sendable {
 }
 
 extension SourceList {
+    /// The path of the log of which the file at `path` is a rotation, or that it is itself.
+    public static func chain(of path: String) -> String {
+        let (directory, name) = split(path)
+        return directory + RotationName(name).base
+    }
+
     /// `/a/b` gives `/a/` and `b`.
     static func split(_ path: String) -> (directory: String, name: String) {
         guard let slash = path.lastIndex(of: "/") else { return ("", path) }

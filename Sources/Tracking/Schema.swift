@@ -41,6 +41,9 @@ enum Schema {
         migrator.registerMigration("10 keep") { db in try db.execute(sql: attached) }
         migrator.registerMigration("20 prevention") { db in try db.execute(sql: prevention) }
         migrator.registerMigration("21 drills") { db in try db.execute(sql: drills) }
+        migrator.registerMigration("21 watching") { db in try db.execute(sql: watching) }
+        migrator.registerMigration("22 cursors") { db in try db.execute(sql: cursors) }
+        migrator.registerMigration("23 storms") { db in try db.execute(sql: storms) }
         return migrator
     }
 

@@ -38,7 +38,7 @@ extension SourceReading {
         guard hasNews || mark.offset != committed else { return nil }
         // A new source is told of at once: nobody else must be taken for it.
         let pause = number == nil ? 0 : hasNews ? SourceReading.findingsEvery : SourceReading.positionEvery
-        let wait = lastCommit.timeIntervalSinceNow + pause
+        let wait = lastCommit.wait + pause
         guard wait <= 0 else { return wait }
         try commit()
         return nil

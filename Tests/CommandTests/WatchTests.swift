@@ -223,8 +223,6 @@ struct WatchTests {
     @Test func `usage`() throws {
         #expect(try bench.vigie("watch").status == 2)
         #expect(try bench.vigie("watch", "logs", "--poll", "0").status == 2)
-        let stream = try bench.vigie("watch", "-")
-        #expect(stream.status == 2 && stream.err.contains("vigie scan -"), "\(stream.err)")
         #expect(try bench.vigie("watch", "--help", "--lang", "fr").out.contains("Suivre des journaux"))
     }
 }

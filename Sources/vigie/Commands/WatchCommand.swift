@@ -3,6 +3,7 @@ import ArgumentParser
 import Bindings
 import Detection
 import Foundation
+import Ingestion
 import Tracking
 
 struct WatchCommand: ParsableCommand {
@@ -20,6 +21,12 @@ struct WatchCommand: ParsableCommand {
                 error, a line each.
                   vigie watch /var/log/auth.log               a log, and its rotations since
                   vigie watch /var/log '/srv/*/log/*.log'     directories and globs, as they grow
+                  vigie watch --journal PRIORITY=3            the systemd journal, or what matches
+                  kubectl logs -f shop | vigie watch -        a stream, until it ends
+
+                A stream that begins with the bytes of an earlier one goes on where that was
+                left; any other is a log of its own, and what it said while nobody read it is
+                not had again. Prefer files where exactly once must hold.
                 """,
                 """
                 Reprend là où elle s'est arrêtée, à travers toutes les rotations ; chaque ligne
@@ -28,13 +35,33 @@ struct WatchCommand: ParsableCommand {
                 dit sur l'erreur standard, une ligne à chaque fois.
                   vigie watch /var/log/auth.log               un journal, et ses rotations depuis
                   vigie watch /var/log '/srv/*/log/*.log'     répertoires et motifs, au fil de l'eau
+                  vigie watch --journal PRIORITY=3            le journal de systemd, ou ce qui convient
+                  kubectl logs -f shop | vigie watch -        un flux, jusqu'à sa fin
+
+                Un flux qui commence par les octets d'un flux antérieur reprend où celui-ci fut
+                laissé ; tout autre est un journal à part, et ce qu'il disait sans lecteur est
+                perdu. Préférez des fichiers là où chaque ligne doit compter exactement une fois.
                 """))
     }
 
     @Argument(
         help: ArgumentHelp(
             tr("Files, directories or globs.", "Fichiers, répertoires ou motifs."), valueName: tr("path", "chemin")))
-    var paths: [String]
+    var paths: [String] = []
+
+    @Flag(
+        help: ArgumentHelp(
+            tr(
+                "Follow the systemd journal; arguments such as _SYSTEMD_UNIT=ssh.service say what of it.",
+                "Suivre le journal de systemd ; des arguments comme _SYSTEMD_UNIT=ssh.service disent lesquelles des entrées."
+            )))
+    var journal = false
+
+    @Option(
+        help: ArgumentHelp(
+            tr("Journal files elsewhere, as journalctl -D.", "Des fichiers du journal ailleurs, comme journalctl -D."),
+            valueName: tr("dir", "rép")))
+    var journalDirectory: String?
 
     @OptionGroup var ruleOptions: RuleOptions
     @OptionGroup var stateOption: StateOption
@@ -63,13 +90,44 @@ struct WatchCommand: ParsableCommand {
             ), valueName: "seconds"))
     var poll: Double?
 
+    @Option(
+        help: ArgumentHelp(
+            tr(
+                "Write figures for Prometheus to this file (node_exporter's textfile collector reads *.prom).",
+                "Écrire des mesures pour Prometheus dans ce fichier (le collecteur textfile de node_exporter lit *.prom)."
+            ),
+            valueName: tr("file", "fichier")))
+    var metricsFile: String?
+
+    @Option(
+        help: ArgumentHelp(
+            tr(
+                "File an incident of vigie's own when a log has nothing new for so long, such as 30m (default: four times its longest pause, an hour at least).",
+                "Consigner un incident de vigie quand un journal n'a rien de neuf depuis ce temps, comme 30m (défaut : quatre fois sa plus longue pause, une heure au moins)."
+            ), valueName: tr("span", "durée")))
+    var silentAfter: String?
+
     func validate() throws {
-        if paths.isEmpty { throw ValidationError(tr("say what to watch: a path", "dites quoi suivre : un chemin")) }
-        if paths.contains("-") {
+        if let silentAfter, (parsedDuration(silentAfter) ?? 0) <= 0 {
             throw ValidationError(
                 tr(
-                    "watch follows files; for standard input: vigie scan -",
-                    "watch suit des fichiers ; pour l'entrée standard : vigie scan -"))
+                    "--silent-after \(inert(silentAfter)): a span such as 30m or 2h",
+                    "--silent-after \(inert(silentAfter)) : une durée comme 30m ou 2h"))
+        }
+        if paths.isEmpty, !journal {
+            throw ValidationError(
+                tr("say what to watch: a path, -, or --journal", "dites quoi suivre : un chemin, -, ou --journal"))
+        }
+        if paths.contains("-"), paths.count > 1 || journal {
+            throw ValidationError(
+                tr(
+                    "standard input (-) is followed alone: start another watcher with a state of its own for the rest",
+                    "l'entrée standard (-) se suit seule : lancez une autre surveillance, avec son propre état, pour le reste"
+                ))
+        }
+        if journalDirectory != nil, !journal {
+            throw ValidationError(
+                tr("--journal-directory goes with --journal", "--journal-directory va avec --journal"))
         }
         if let poll, !(0.05...3_600).contains(poll) {
             throw ValidationError(tr("--poll: from 0.05 to 3600 seconds", "--poll : de 0,05 à 3600 secondes"))
@@ -86,8 +144,11 @@ struct WatchCommand: ParsableCommand {
             let tracker = try Tracker(directory: stateOption.directory, policies: settings.set.policies)
             let lock = try WatchLock.take(stateOption.directory)
             let watcher = Watcher(
-                Watcher.Task(paths: paths, excluded: [stateOption.directory], pollSeconds: poll), settings: settings,
-                tracker: tracker)
+                Watcher.Task(
+                    paths: files, state: stateOption.directory, pollSeconds: poll, isInput: paths == ["-"],
+                    journal: query, metricsFile: metricsFile,
+                    limits: SelfWatchLimits(silentAfter: silentAfter.flatMap(parsedDuration).map { Double($0) / 1e6 })),
+                settings: settings, tracker: tracker)
             watcher.onReload = reload
             watcher.log.say(.info, tr("watching", "surveillance"), ["pid": "\(getpid())", "state": tracker.path])
             try withExtendedLifetime(lock) { () throws(TrackerError) in try watcher.run() }
@@ -95,6 +156,15 @@ struct WatchCommand: ParsableCommand {
         } catch let error as TrackerError {
             throw ExitStatus(error)
         }
+    }
+
+    /// What is followed of the journal; its matches stand among the arguments.
+    private var query: JournalQuery? {
+        journal ? JournalQuery(matches: paths.filter(JournalQuery.isMatch), directory: journalDirectory) : nil
+    }
+
+    private var files: [String] {
+        journal ? paths.filter { !JournalQuery.isMatch($0) } : paths.filter { $0 != "-" }
     }
 
     private func watchSettings() throws -> ScanSettings {
@@ -110,6 +180,13 @@ struct WatchCommand: ParsableCommand {
 
     /// SIGHUP: the rules as they are now, all of them or none.
     private func reload(_ watcher: Watcher) {
+        guard paths != ["-"] else {
+            return watcher.log.say(
+                .warning,
+                tr(
+                    "the rules stay as they were: a stream is read once, with those it began with",
+                    "les règles restent comme avant : un flux est lu une fois, avec celles du début"))
+        }
         do {
             let set = try ruleOptions.files.load(from: stateOption.cache)
             try watcher.change(to: set)

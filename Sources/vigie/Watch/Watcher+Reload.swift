@@ -8,9 +8,11 @@ extension Watcher {
     func change(to set: RuleSet) throws(TrackerError) {
         let tracker = tracker.with(policies: set.policies)
         for file in order where file.reading != nil { try leave(file, isEnded: false) }
-        try live.finish(files: order)
+        try stream?.leave()
+        try live.finish(files: followed)
         settings.set = set
         self.tracker = tracker
+        settings.quarantined = try quarantined()
         live = LiveCorrelation(settings, tracker, paths: task.paths)
         // A rule that is new begins at the start of what is there.
         for file in order {
