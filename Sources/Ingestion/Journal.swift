@@ -29,7 +29,10 @@ public struct JournalQuery: Hashable, Sendable {
     }
 
     /// Stands for the first bytes of the source: the journal forgets its own.
-    var head: [UInt8] { Array("journalctl -o json \(Digest(of: Array(name.utf8)))".utf8) }
+    private var head: [UInt8] {
+        let digest = "\(Digest(of: Array(name.utf8)))"
+        return Array("journalctl --output=json \(digest) \(digest)".utf8)
+    }
 
     /// What a line of syslog says, and the unit; a cursor and times come with every entry.
     private static let fields =
@@ -43,9 +46,14 @@ public struct JournalQuery: Hashable, Sendable {
     }
 
     /// Follows the entries after the one with `cursor`; nil = all that there are.
-    /// - Parameter offset: bytes of the entries up to there.
-    public func follow(after cursor: String?, at offset: UInt64) throws(FileFailure) -> JournalReading {
-        let options = ["--follow", "--no-tail"] + (cursor.map { ["--after-cursor=" + $0] } ?? [])
+    /// - Parameters:
+    ///   - isThere: whether that entry is. Where it is not, journalctl would skip the one that follows it.
+    ///   - offset: bytes of the entries up to there.
+    public func follow(
+        after cursor: String?, isThere: Bool, at offset: UInt64
+    ) throws(FileFailure) -> JournalReading {
+        let option = isThere ? "--after-cursor=" : "--cursor="
+        let options = ["--follow", "--no-tail"] + (cursor.map { [option + $0] } ?? [])
         let child = try ChildProcess(command + options)
         let source = Source(name: name, file: child.output, status: nil, spoolDirectory: nil)
         source.begin(head: head, at: offset, trail: CursorTrail(at: offset, cursor))
@@ -55,12 +63,13 @@ public struct JournalQuery: Hashable, Sendable {
     /// The source before anything is read, to look up what is known of it.
     public var headBytes: [UInt8] { head }
 
-    /// Entries that were removed from the journal after the one with `cursor` and before they could be read, as far as
-    /// its numbers tell: other matches' entries are among them.
-    /// - Returns: 0 where none is missing; nil where nobody can know, for the journal was begun anew.
+    /// Whether the entry with `cursor` is still there.
+    public func holds(_ cursor: String) -> Bool { firstCursor(["--cursor=" + cursor]) == cursor }
+
+    /// Entries that were removed from the journal after the one with `cursor`, which is gone too, as far as its numbers
+    /// tell: other matches' entries are among them.
+    /// - Returns: nil where nobody can know, for the journal was begun anew.
     public func missing(after cursor: String) -> UInt64? {
-        let there = firstCursor(["--cursor=" + cursor])
-        if there == cursor { return 0 }
         let bare = JournalQuery(matches: [], directory: directory)
         guard let last = JournalCursor(cursor), let oldest = bare.firstCursor([]).flatMap(JournalCursor.init),
             oldest.sequence == last.sequence

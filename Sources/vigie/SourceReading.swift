@@ -124,7 +124,7 @@ final class SourceReading {
         engine = Engine(set: settings.set, settings: SourceReading.engineSettings(source, settings, identity))
     }
 
-    private static func engineSettings(_ source: Source, _ settings: ScanSettings, _ identity: SourceIdentity)
+    static func engineSettings(_ source: Source, _ settings: ScanSettings, _ identity: SourceIdentity)
         -> SourceSettings
     {
         let written = source.gzipTime ?? source.modified

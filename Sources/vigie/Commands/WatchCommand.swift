@@ -114,7 +114,7 @@ struct WatchCommand: ParsableCommand {
                     "--silent-after \(inert(silentAfter)): a span such as 30m or 2h",
                     "--silent-after \(inert(silentAfter)) : une durée comme 30m ou 2h"))
         }
-        if paths.isEmpty, !journal {
+        if paths.isEmpty, query == nil {
             throw ValidationError(
                 tr("say what to watch: a path, -, or --journal", "dites quoi suivre : un chemin, -, ou --journal"))
         }
@@ -147,7 +147,7 @@ struct WatchCommand: ParsableCommand {
                 Watcher.Task(
                     paths: files, state: stateOption.directory, pollSeconds: poll, isInput: paths == ["-"],
                     journal: query, metricsFile: metricsFile,
-                    limits: SelfWatchLimits(silentAfter: silentAfter.flatMap(parsedDuration).map { Double($0) / 1e6 })),
+                    limits: limits),
                 settings: settings, tracker: tracker)
             watcher.onReload = reload
             watcher.log.say(.info, tr("watching", "surveillance"), ["pid": "\(getpid())", "state": tracker.path])
@@ -160,7 +160,17 @@ struct WatchCommand: ParsableCommand {
 
     /// What is followed of the journal; its matches stand among the arguments.
     private var query: JournalQuery? {
-        journal ? JournalQuery(matches: paths.filter(JournalQuery.isMatch), directory: journalDirectory) : nil
+        if journal {
+            return JournalQuery(matches: paths.filter(JournalQuery.isMatch), directory: journalDirectory)
+        }
+        // Who names files on the command line follows those and nothing else.
+        return paths.isEmpty ? Configuration.current.journal : nil
+    }
+
+    private var limits: SelfWatchLimits {
+        var limits = Configuration.current.selfWatch
+        if let span = silentAfter.flatMap(parsedDuration) { limits.silentAfter = Double(span) / 1e6 }
+        return limits
     }
 
     private var files: [String] {

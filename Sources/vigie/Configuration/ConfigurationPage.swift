@@ -25,7 +25,8 @@ struct ConfigurationPage {
             ("services", .texts(configuration.services)),
             ("sources", .array(configuration.sources.all.map(object))),
             ("scans", .array(configuration.scans.map(object))),
-            ("limits", limits), ("retention", retention), ("backup", backup),
+            ("journal", journal), ("self-watch", selfWatch), ("limits", limits), ("retention", retention),
+            ("backup", backup),
             ("redaction", .array(configuration.redactions.map(object))),
             ("contacts", contacts), ("clocks", clocks), ("sinks", .array(configuration.sinks.map(object))),
         ])
@@ -71,6 +72,20 @@ struct ConfigurationPage {
                     ("types", .texts(sink.filter.types.map(\.rawValue))), ("services", .texts(sink.filter.services)),
                 ])
             ),
+        ])
+    }
+
+    private var journal: JSON {
+        guard let journal = configuration.journal else { return .null }
+        return .object([("matches", .texts(journal.matches)), ("directory", .text(journal.directory))])
+    }
+
+    private var selfWatch: JSON {
+        let limits = configuration.selfWatch
+        return .object([
+            ("silent-after", .text(limits.silentAfter.map { shortSpan(Int64($0)) })),
+            ("clock-jump", .string(shortSpan(Int64(limits.clockJump)))),
+            ("quarantine-after", .number(limits.quarantineAfter)),
         ])
     }
 

@@ -7,6 +7,8 @@ import Ingestion
 /// What is followed: correlations wait for whatever may still say something of a time.
 protocol Followed: AnyObject {
     var reading: SourceReading? { get }
+    /// The tracker's number of what its bytes belong to.
+    var number: Int64? { get }
     /// When it said something last.
     var lastChange: Moment { get }
     /// Nothing of it is waited for.
@@ -48,6 +50,8 @@ final class FollowedFile: Followed {
         if case .open(let reading) = state { return reading }
         return nil
     }
+
+    var number: Int64? { source }
 
     /// Nothing of it is waited for.
     var isSettled: Bool { !isDirty && !isBehind }

@@ -19,9 +19,10 @@ final class FollowedJournal: FollowedStream {
         let settings = watcher.settings
         let (identity, cursor) = try SourceIdentity.find(
             query, rules: settings.set.rules, without: settings.quarantined, tracker: watcher.tracker)
+        let isThere = cursor.map(query.holds) ?? true
         let journal: JournalReading
         do throws(FileFailure) {
-            journal = try query.follow(after: cursor, at: identity.start.offset)
+            journal = try query.follow(after: cursor, isThere: isThere, at: identity.start.offset)
         } catch {
             watcher.log.say(
                 .error,
@@ -31,7 +32,7 @@ final class FollowedJournal: FollowedStream {
                 ["reason": error.reason])
             return nil
         }
-        if let cursor { tellGap(after: cursor) }
+        if let cursor, !isThere { tellGap(after: cursor) }
         journal.source.mayGrow = true
         let reading = try SourceReading(
             journal.source, settings: settings, tracker: watcher.tracker, identity: identity, onChunk: { _, _ in })

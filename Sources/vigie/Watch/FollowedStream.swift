@@ -34,6 +34,7 @@ class FollowedStream: Followed {
     func close() {}
 
     var reading: SourceReading? { begun?.reading }
+    var number: Int64? { reading?.number }
     var isSettled: Bool { !isBehind }
     var isWaiting: Bool { false }
     var streams: [LogFile] { begun.map { [$0.output] } ?? [] }
@@ -84,6 +85,7 @@ final class FollowedInput: FollowedStream {
     override func begin() throws(TrackerError) -> Begun? {
         let input = LogFile.standardInput()
         let source = Source.standardInput(spoolDirectory: watcher.task.state)
+        source.mayGrow = true
         let reading = try SourceReading(
             source, settings: watcher.settings, tracker: watcher.tracker, onChunk: { _, _ in })
         watcher.log.say(

@@ -5,6 +5,7 @@ import Foundation
 import Tracking
 
 final class LiveCorrelation {
+    private static let clockSeconds = 5.0
     private static let forgetSeconds = 60.0
     private static let patienceSeconds = 5.0
     private static let latenessSeconds = 2.0
@@ -19,6 +20,7 @@ final class LiveCorrelation {
     private static let cheapSeconds = 0.05
     /// Correlating again from further back may take long: it gets a tenth of the time at most.
     private var notBefore = Moment.longAgo
+    private var nextClock = Moment()
     private var nextForgetting = Moment().adding(forgetSeconds)
     /// Since when events wait for logs that are behind in time.
     private var waitingSince: Moment?
@@ -67,6 +69,25 @@ final class LiveCorrelation {
         let pause = cost < LiveCorrelation.cheapSeconds ? cost : min(2, 10 * cost)
         notBefore = Moment().adding(hasEvents ? max(0.1, pause) : pause)
         return hasNews ? notBefore.wait : nil
+    }
+
+    /// Silences that no log has come past, by the clock: of logs that are followed and not older than a day, as far as
+    /// all is read. Where a reference stands for the clock there is none.
+    /// - Returns: in how many seconds it looks again.
+    func judgeByClock(_ files: [any Followed], log: WatchLog) throws(TrackerError) -> Double? {
+        guard let run, run.awaitsSilence, settings.reference == nil else { return nil }
+        guard nextClock.wait <= 0 else { return nextClock.wait }
+        nextClock = Moment().adding(LiveCorrelation.clockSeconds)
+        let isQuiet = !hasNews && files.allSatisfy { $0.isSettled && !$0.isWaiting }
+        guard isQuiet else { return nextClock.wait }
+        let followed = Set(files.compactMap(\.number))
+        let fresh = try tracker.incidents.sources().filter { source in
+            followed.contains(source.id) && source.lastEvent.map { $0 >= now().adding(seconds: -86_400) } ?? false
+        }
+        let changes = try run.judgeByClock(now(), sources: Set(fresh.map(\.id)))
+        onChanges(changes)
+        tell(changes, log)
+        return nextClock.wait
     }
 
     /// A file that is not read yet, such as one that is being compressed, is waited for, though not for ever.

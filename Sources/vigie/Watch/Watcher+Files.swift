@@ -31,6 +31,15 @@ extension Watcher {
             log.say(.info, tr("a copy of what was read", "copie de ce qui a été lu"), ["path": file.found.path])
             return file.sleep()
         }
+        if try holdsNothingNew(file, source) {
+            log.say(
+                .info,
+                tr(
+                    "a copy of what was read: a possible gap, for what was written between copying and truncating is in neither file",
+                    "copie de ce qui a été lu : une lacune possible, car ce qui a été écrit entre la copie et la troncature n'est dans aucun fichier"
+                ), ["path": file.found.path])
+            return file.sleep()
+        }
         try begin(file, source)
     }
 

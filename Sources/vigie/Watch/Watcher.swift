@@ -197,6 +197,7 @@ final class Watcher {
             files = Dictionary(order.map { ($0.found.identity, $0) }) { first, _ in first }
             let isBehind = order.contains(where: \.isBehind) || stream?.isBehind ?? false
             if let wait = try live.run(files: followed, isBehind: isBehind, log: log) { next = min(next, wait) }
+            if let wait = try live.judgeByClock(followed, log: log) { next = min(next, wait) }
             if isBehind { next = 0 }
             try recover()
             next = min(next, try care())
