@@ -42,9 +42,9 @@ struct JournalWatchTests {
     func `the journal is read once from where its cursor stands, and what was removed unread is told`() throws {
         let bench = try Workbench(rules: RulePack.deadlock)
         try bench.write(JournalWatchTests.scene, to: "scene.sh")
-        try bench.sh("(unshare -m --propagation private sh scene.sh; touch over) >scene.log 2>&1 &")
+        let scene = try bench.startShell("unshare -m --propagation private sh scene.sh; touch over")
         #expect(eventually(within: 150) { bench.exists("over") })
-        let out = String(decoding: try bench.bytes("scene.log"), as: UTF8.self)
+        let out = try scene.wait().out
         let log = String(decoding: try bench.bytes("watch.log"), as: UTF8.self)
         #expect(out.contains("stopped with 0") && out.contains("over\n"), "\(out) \(log)")
         #expect(!out.contains("not "), "\(out) \(log)")
