@@ -36,11 +36,18 @@ public func count(of byte: UInt8, in text: Span<UInt8>) -> Int {
 }
 
 /// Whether `needle` stands in `text`.
-public func contains(_ text: Span<UInt8>, _ needle: [UInt8]) -> Bool {
+public func contains(_ text: Span<UInt8>, _ needle: [UInt8]) -> Bool { firstIndex(of: needle, in: text) != nil }
+
+/// Where `needle` stands in `text` first.
+public func firstIndex(of needle: [UInt8], in text: Span<UInt8>) -> Int? {
     text.withUnsafeBufferPointer { buffer in
         needle.withUnsafeBufferPointer { needle in
-            guard let base = buffer.baseAddress, let wanted = needle.baseAddress else { return needle.isEmpty }
-            return memmem(base, buffer.count, wanted, needle.count) != nil
+            guard let base = buffer.baseAddress, let wanted = needle.baseAddress else {
+                return needle.isEmpty ? 0 : nil
+            }
+            return memmem(base, buffer.count, wanted, needle.count).map {
+                UnsafeRawPointer(base).distance(to: UnsafeRawPointer($0))
+            }
         }
     }
 }

@@ -96,11 +96,13 @@ public enum Bell {
         if descriptor >= 0 { _ = write(descriptor, &byte, 1) }
     }
 
-    /// Waits until the bell rings, `inotify` has something to tell, or the time is over.
+    /// Waits until the bell rings, `inotify` has something to tell, one of `streams` something to read, or the time is
+    /// over.
     /// - Parameter milliseconds: nil = for as long as it takes.
-    public static func wait(for inotify: Inotify?, milliseconds: Int?) {
+    public static func wait(for inotify: Inotify?, streams: [LogFile] = [], milliseconds: Int?) {
         var requests = [pollfd(fd: readingEnd.load(ordering: .relaxed), events: Int16(POLLIN), revents: 0)]
         if let inotify { requests.append(pollfd(fd: inotify.descriptor, events: Int16(POLLIN), revents: 0)) }
+        requests += streams.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
         poll(&requests, nfds_t(requests.count), milliseconds.map { Int32(clamping: $0) } ?? -1)
         guard requests[0].revents != 0 else { return }
         var bytes = [UInt8](repeating: 0, count: 256)

@@ -4,7 +4,7 @@ import Glibc
 
 /// A file, pipe or device that is open; closed when the last reference goes.
 public final class LogFile {
-    private let descriptor: Int32
+    let descriptor: Int32
     private let isOwned: Bool
 
     /// Opens `path` for reading without waiting for the other end of a FIFO, and without becoming its terminal.
@@ -12,6 +12,9 @@ public final class LogFile {
         descriptor = try retrying { open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY) }
         isOwned = true
     }
+
+    /// Takes over a descriptor that is open.
+    convenience init(owning descriptor: Int32) { self.init(descriptor: descriptor, isOwned: true) }
 
     private init(descriptor: Int32, isOwned: Bool) {
         self.descriptor = descriptor

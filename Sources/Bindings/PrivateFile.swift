@@ -22,12 +22,14 @@ public enum PrivateFile {
         return bytes.count == size ? bytes : nil
     }
 
-    /// Writes `bytes` to `path`, mode 0600, whole or not at all: a reader sees the old file or the new one.
-    public static func write(_ bytes: [UInt8], to path: String) throws(FileFailure) {
+    /// Writes `bytes` to `path`, whole or not at all: a reader sees the old file or the new one.
+    /// - Parameter isForAll: others may read it: mode 0644 instead of 0600.
+    public static func write(_ bytes: [UInt8], to path: String, isForAll: Bool = false) throws(FileFailure) {
         var template = Array((path + ".XXXXXX").utf8CString)
         let descriptor = try retrying { mkstemp(&template) }
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         do throws(FileFailure) {
+            if isForAll { _ = fchmod(descriptor, 0o644) }
             try writeAll(bytes, to: descriptor)
             try retrying { rename(template, path) }
         } catch {

@@ -246,7 +246,7 @@ public final class Engine {
             isSearched ? set.prefilter.judge(hits, in: text, &filter) : set.prefilter.judge(text, &filter)
         // What stands in an envelope is another line than this.
         if !mayBeEnvelope, onLine == nil {
-            filter.keep { matcher.mayMatch($0.rule, text, items: $0.items) }
+            filter.keep { settings.wants($0.rule, at: position.offset) && matcher.mayMatch($0, text) }
             if filter.candidates.isEmpty, !isOnGrid { return }
         }
         judge(line, isFiltered: true, mayBeEnvelope: mayBeEnvelope, isOnGrid: isOnGrid)

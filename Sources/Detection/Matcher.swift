@@ -69,10 +69,11 @@ struct Matcher {
 
     /// Whether the rule may match `line`, by what it asks of the line alone: most candidates end here, before anything is
     /// copied or read for them. Where PCRE2 gives up the answer is left to ``match(_:_:_:items:)``.
-    mutating func mayMatch(_ index: Int, _ line: Span<UInt8>, items: UInt64) -> Bool {
+    mutating func mayMatch(_ candidate: Prefilter.Candidate, _ line: Span<UInt8>) -> Bool {
+        let index = candidate.rule
         let before = scratch.limitHits
         let start = stopwatch?() ?? 0
-        let mayMatch = judgeLine(set.rules[index].match, line, items)
+        let mayMatch = judgeLine(set.rules[index].match, line, candidate.items)
         scratch.limitHits = before
         if let stopwatch {
             costs?[index].nanoseconds += stopwatch() - start

@@ -29,6 +29,12 @@ public struct Statistics: Sendable, Equatable {
 
     public init() {}
 
+    /// Lines of which the format was looked at.
+    public var lookedLines: Int { formats.values.reduce(unrecognisedLines, +) }
+
+    /// That of most of the lines looked at.
+    public var format: String? { formats.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key }
+
     mutating func count(_ rule: Rule, exclusion: Int?, filesShadow: Bool) {
         matched += 1
         if let exclusion {

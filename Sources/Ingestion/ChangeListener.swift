@@ -69,9 +69,11 @@ public final class ChangeListener {
     }
 
     /// Waits until something changed, the bell rang, or the time is over.
-    /// - Parameter milliseconds: nil = for as long as it takes.
-    public func wait(milliseconds: Int?) -> Changes {
-        Bell.wait(for: inotify, milliseconds: milliseconds)
+    /// - Parameters:
+    ///   - milliseconds: nil = for as long as it takes.
+    ///   - streams: what may have something to read.
+    public func wait(milliseconds: Int?, streams: [LogFile] = []) -> Changes {
+        Bell.wait(for: inotify, streams: streams, milliseconds: milliseconds)
         var changes = Changes()
         for event in inotify?.events() ?? [] { take(event, &changes) }
         return changes

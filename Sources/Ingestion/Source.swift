@@ -50,6 +50,10 @@ public final class Source {
     var heldStart = 0
     var history = History()
     var streamHash = SHA256()
+    /// Of a journal: where its entries end. Its head is not made of its bytes.
+    var trail: CursorTrail?
+    /// A stream whose other end was closed, and all of it was read.
+    public private(set) var hasEnded = false
 
     init(name: String, file: LogFile, status: FileStatus?, spoolDirectory: String?) {
         self.name = name
@@ -87,6 +91,7 @@ public final class Source {
         switch text {
         case .utf8, .utf8WithMark:
             let pull = takeBytes(into: &bytes, upTo: limit, wait: waitMilliseconds)
+            hasEnded = isStream && pull == .end
             if pull != .bytes { return pull == .idle ? .idle : .end }
         case .utf16(let bigEndian, _):
             let pull = takeCharacters(bigEndian, into: &bytes, upTo: limit, wait: waitMilliseconds)
@@ -160,12 +165,13 @@ public final class Source {
 
     /// Counts original bytes as handed out.
     func count(_ bytes: ArraySlice<UInt8>) {
+        trail?.note(bytes, at: offset)
         history.append(bytes)
         if isStream { streamHash.update(bytes) }
     }
 
     private func noteHead(_ bytes: ArraySlice<UInt8>, at offset: UInt64) {
-        guard head.count < HeadFingerprint.maximumLength, offset <= UInt64(head.count) else { return }
+        guard trail == nil, head.count < HeadFingerprint.maximumLength, offset <= UInt64(head.count) else { return }
         let news = bytes.dropFirst(head.count - Int(offset))
         head.append(contentsOf: news.prefix(HeadFingerprint.maximumLength - head.count))
     }

@@ -81,11 +81,10 @@ public struct SourceList: Sendable {
             return
         }
         places[status.identity] = items.count
-        let (directory, name) = Self.split(path)
         items.append(
             Item(
                 name: path, isStandardInput: false, size: status.kind == .regular ? status.size : 0, isNamed: isNamed,
-                chain: directory + RotationName(name).base))
+                chain: Self.chain(of: path)))
     }
 
     private mutating func addDirectory(_ path: String, _ identity: FileStatus.Identity, isNamed: Bool) {

@@ -32,6 +32,8 @@ public struct Batch: Sendable {
     public var revisions: [String: String] = [:]
     /// How far in event time the source has told; nil where it told nothing.
     public var seenTo: Timestamp?
+    /// How its reading is doing; nil where nothing was read.
+    public var progress: SourceProgress?
     /// How vigie was run: kept with the incidents this batch opens.
     public var command: String
     /// The wall clock.

@@ -27,14 +27,14 @@ public final class CorrelationRun {
         public var ungrouped: [String: Int] = [:]
     }
 
-    private let tracker: Tracker
+    let tracker: Tracker
     private let set: RuleSet
     private let filesShadow: Bool
     private let revisions: [String: String]
     private let reach: [String: Int64]
     private let awaited: Set<String>
     /// How vigie was run: kept with the incidents that are opened.
-    private let command: String
+    let command: String
     public private(set) var report = Report()
 
     private var correlator: Correlator
@@ -184,6 +184,13 @@ public final class CorrelationRun {
     private func offer(silence firing: Firing) {
         if !firing.event.isNew, let judged = judged[firing.rule], firing.event.time <= judged { return }
         offer(firing, isNew: true)
+    }
+
+    /// Silences that are whole by the clock, though no log has come past them yet. Nothing is remembered of it.
+    func silences(by clock: Timestamp, of sources: Set<Int64>) -> [Finding] {
+        var ahead = correlator
+        let firings = ahead.firings(until: Dictionary(uniqueKeysWithValues: sources.map { ($0, clock) }))
+        return firings.filter { $0.measure.elapsed != nil }.compactMap(\.finding).filter { !$0.isAmendment }
     }
 
     // MARK: filing

@@ -7,6 +7,10 @@ import Detection
 struct FindingGroup {
     let fingerprint: Fingerprint
     let text: String
+    /// It stands for what was drawn into the storm of this rule.
+    var storm: String?
+    /// Where it is counted as new: its rule, and the span of event time of its first record.
+    var place: (rule: String, window: Int64)?
     /// New (rule, record) pairs, by offset, then rule.
     var counted: [Int] = []
     /// Findings whose excerpt has grown: they count nothing.

@@ -46,8 +46,9 @@ struct EvidenceStore {
     /// Gives an existing row the excerpt that has grown meanwhile.
     func amend(_ finding: Finding, source: Int64, fingerprint: String) throws {
         let sql = """
-            UPDATE evidence SET excerpt = ? WHERE source = ? AND "offset" = ? AND rule = ?
-                AND incident IN (SELECT id FROM incidents WHERE fingerprint = ?)
+            UPDATE evidence SET excerpt = ?1 WHERE source = ?2 AND "offset" = ?3 AND rule = ?4
+                AND incident IN (SELECT id FROM incidents WHERE fingerprint = ?5
+                    UNION ALL SELECT storm FROM storm_members WHERE fingerprint = ?5)
             """
         let excerpt = try canonicalJSON(finding.excerpt)
         try db.run(sql, [excerpt, source, finding.location.offset.stored, finding.rule, fingerprint])

@@ -12,6 +12,7 @@ struct Filing {
     private let incidents: IncidentStore
     private let counted: CountedStore
     private let history: HistoryStore
+    private let storms: StormStore
 
     init(_ batch: Batch, in db: Database, ruleSets: RuleSets, policies: IncidentPolicies) {
         self.db = db
@@ -21,6 +22,7 @@ struct Filing {
         incidents = IncidentStore(db: db, evidence: policies.evidence)
         counted = CountedStore(db: db)
         history = HistoryStore(db: db)
+        storms = StormStore(db: db, limits: policies.storm)
     }
 
     func run() throws -> Outcome {
@@ -35,13 +37,17 @@ struct Filing {
         result.repeated = sorted.repeated
         let silencing = try Silencing(batch, in: db)
         try EventStore(db: db).write(silencing.marked(batch.events), of: source.id)
+        var drawn = DrawnIn(db: db)
         for var group in sorted.groups {
             for (rule, offsets) in batch.isDrill ? [:] : try silencing.take(from: &group, of: batch.findings) {
                 try counted.add(OffsetList(offsets), source: source.id, rule: rule, incident: nil, mayFollow: false)
                 result.silenced += offsets.count
             }
-            try file(group, source: source, overlap: overlap, &result)
+            if try !drawn.take(&group, of: batch.findings, storms) {
+                try file(group, source: source, overlap: overlap, &result)
+            }
         }
+        for storm in drawn.all(of: batch.findings) { try file(storm, source: source, overlap: overlap, &result) }
         if let position = batch.position {
             try PositionStore(db: db, ruleSets: ruleSets).move(source.id, to: position)
         }
@@ -49,6 +55,7 @@ struct Filing {
         let seenTo = [source.seenTo, batch.seenTo].compactMap { $0 }.max()
         result.version = try sources.finish(
             source, name: batch.isReplay ? nil : batch.name, countedTo: countedTo, seenTo: seenTo, isMoving: isMoving)
+        if let progress = batch.progress { try ProgressStore(db: db).add(progress, to: source.id, now: batch.now) }
         try settleResolutions(source, changed: result.changes.keys.map(\.number), seenTo: seenTo)
         for id in result.changes.keys.sorted() { try WordIndex(db: db).update(id.number) }
         return .committed(result)
@@ -83,6 +90,25 @@ struct Filing {
             result[rule] = Set(try counted.offsets(source: source, rule: rule, in: overlap))
         }
         return result
+    }
+
+    /// What was drawn into a storm in this batch, all at once; then the incidents of the spans that became one by it.
+    private func file(
+        _ storm: DrawnIn.Storm, source: SourceStore.State, overlap: ClosedRange<UInt64>?,
+        _ result: inout Outcome.Committed
+    ) throws {
+        if let id = storm.incident, let standing = try incidents.standing(id) {
+            try fold(storm.group, into: standing, source: source, overlap: overlap, &result)
+        } else {
+            try file(storm.group, source: source, overlap: overlap, &result)
+        }
+        guard let id = try storm.incident ?? incidents.latest(storm.group.text) else { return }
+        for (member, records) in storm.members { try storms.count(records, of: member, in: id) }
+        for window in storm.begun {
+            for absorbed in try storms.absorb(storm.rule, from: window, into: id, now: batch.now) {
+                result.changes[IncidentID(number: absorbed)] = nil
+            }
+        }
     }
 
     private func file(
@@ -153,15 +179,20 @@ struct Filing {
     ) throws {
         var tally = IncidentTally(EvidenceSelection(asked: policies.evidence))
         tally.add(group.counted, of: batch.findings, source: source, known: [])
-        guard let lead = tally.lead else { return }
+        guard let lead = self.lead(tally, storm: group.storm) else { return }
         let previous = try incidents.latest(group.text)
         let id = try incidents.insert(
             group, tally, lead: lead, quiet: policies.quiet(of: tally.rules.keys), from: batch)
         if old == nil, let previous { try incidents.link(id, .follows, previous) }
         try write(tally, replacing: EvidenceSelection(asked: policies.evidence), of: id, source: source.id, isNew: true)
-        let relations = RelationStore(db: db)
-        try relations.insert(group.fingerprint, of: id)
-        try relations.relate(id, group.fingerprint, rules: tally.rules.keys.sorted(), policies, now: batch.now)
+        if let storm = group.storm {
+            try storms.insert(id, rule: storm)
+        } else {
+            let relations = RelationStore(db: db)
+            try relations.insert(group.fingerprint, of: id)
+            try relations.relate(id, group.fingerprint, rules: tally.rules.keys.sorted(), policies, now: batch.now)
+            if let place = group.place { try storms.noteOpening(id, rule: place.rule, window: place.window) }
+        }
         try history.append(
             .opened, to: id, at: batch.now, eventTime: tally.newestEvent,
             payload: [
@@ -187,12 +218,15 @@ struct Filing {
         let known = try overlap.map { try counted.offsets(source: source.id, incident: standing.id, in: $0) }
         var tally = standing.tally
         tally.add(group.counted, of: batch.findings, source: source, known: Set(known ?? []))
-        guard let lead = tally.lead else { return }
+        let storm = try group.storm ?? storms.rule(of: standing.id)
+        guard let lead = self.lead(tally, storm: storm) else { return }
         let quiet = policies.quiet(of: tally.rules.keys)
         try incidents.update(standing, tally, lead: lead, quiet: quiet, now: batch.now)
         try write(tally, replacing: standing.tally.evidence, of: standing.id, source: source.id, isNew: false)
-        try RelationStore(db: db).relate(
-            standing.id, group.fingerprint, rules: tally.newOffsets.keys.sorted(), policies, now: batch.now)
+        if storm == nil {
+            try RelationStore(db: db).relate(
+                standing.id, group.fingerprint, rules: tally.newOffsets.keys.sorted(), policies, now: batch.now)
+        }
         try tellRaised(standing, lead, at: tally.newestEvent)
         result.changes[IncidentID(number: standing.id)] = .updated
         result.folded += tally.newPairs
@@ -212,6 +246,10 @@ struct Filing {
         if result.changes[IncidentID(number: standing.id)] == nil {
             result.changes[IncidentID(number: standing.id)] = .updated
         }
+    }
+
+    private func lead(_ tally: IncidentTally, storm: String?) -> RuleTally? {
+        storm.map { rule in tally.lead?.asStorm(of: rule, policies.storm) } ?? tally.lead
     }
 
     private func tellRaised(_ standing: IncidentStore.Standing, _ lead: RuleTally, at time: Timestamp?) throws {

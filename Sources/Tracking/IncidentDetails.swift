@@ -73,4 +73,6 @@ public struct IncidentDetails: Sendable, Equatable {
     /// By when they were added.
     public var attachments: [Attachment] = []
     public var process = ProcessDetails()
+    /// Where it is a storm: what it is made of.
+    public var storm: StormDetails?
 }

@@ -34,6 +34,8 @@ extension IncidentQuery {
         let failure: (any Error)? = try reading(otherwise: nil) { db in
             let sql = """
                 SELECT * FROM incidents WHERE (origin = 'log' OR (?1 AND origin = 'vigie')) AND NOT live AND NOT drill
+                    AND NOT EXISTS (SELECT 1 FROM links JOIN storms ON storms.incident = links.other
+                        WHERE links.incident = incidents.id AND links.kind = 'merged')
                 ORDER BY first_seen, fingerprint, id
                 """
             let rows = try Row.fetchCursor(db, sql: sql, arguments: [includeOwn])
@@ -50,6 +52,7 @@ extension IncidentQuery {
 extension IncidentQuery.Parts {
     func exported(_ row: Row) throws -> ExportedIncident {
         let id: Int64 = row["id"]
+        if try db.row("SELECT 1 FROM storms WHERE incident = ?", [id]) != nil { return try exportedStorm(row) }
         return ExportedIncident(
             fingerprint: Fingerprint(parts: try decodedJSON(row["fingerprint_parts"])),
             rules: try rules(of: id).sorted { $0.id < $1.id },

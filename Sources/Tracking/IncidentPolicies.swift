@@ -9,9 +9,12 @@ struct IncidentPolicies: Sendable {
     private var inhibitors: [String: [String]] = [:]
     /// What rules ask of evidence: those that ask for a number of records.
     let evidence: [String: EvidencePolicy]
+    /// What makes a storm, whatever the rule.
+    let storm: StormLimits
 
-    init(_ policies: [String: IncidentPolicy] = [:]) {
+    init(_ policies: [String: IncidentPolicy] = [:], storm: StormLimits = StormLimits()) {
         self.policies = policies
+        self.storm = storm
         evidence = policies.mapValues(\.evidence).filter { $0.value.first != nil || $0.value.last != nil }
         for (rule, policy) in policies.sorted(by: { $0.key < $1.key }) {
             for other in policy.links { parents[other, default: []].append(rule) }

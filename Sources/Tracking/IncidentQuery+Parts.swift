@@ -16,7 +16,7 @@ extension IncidentQuery {
                 links: try links(of: id), inhibitedBy: try inhibitors(of: id),
                 tags: try db.rows("SELECT tag FROM tags WHERE incident = ? ORDER BY tag", [id]).map { $0["tag"] },
                 attachments: try attachments(of: id),
-                process: try ProcessDetails(of: id, in: db))
+                process: try ProcessDetails(of: id, in: db), storm: try storm(of: id))
         }
 
         /// Values of each field that a list tells.

@@ -98,7 +98,7 @@ struct IncidentStore {
                 description_en = iif(origin = 'person', description_en, ?6),
                 description_fr = iif(origin = 'person', description_fr, ?7), first_seen = ?8,
                 last_seen = ?9, occurrences = ?10, historical = ?11, updated_at = ?12, quiet = ?13,
-                revision = revision + 1
+                recovered_at = iif(live, NULL, recovered_at), live = 0, revision = revision + 1
             WHERE id = ?1
             """
         try db.run(

@@ -41,14 +41,20 @@ public struct Position: Sendable, Codable, Equatable {
     public var line: Int
     /// The reader's time state, opaque here.
     public var carry: String
+    /// What the source itself knows `offset` by, where it is no file: a journal's cursor.
+    public var cursor: String?
 
-    public init(revisions: [String: String], offset: UInt64, end: UInt64, tail: String, line: Int, carry: String) {
+    public init(
+        revisions: [String: String], offset: UInt64, end: UInt64, tail: String, line: Int, carry: String,
+        cursor: String? = nil
+    ) {
         self.revisions = revisions
         self.offset = offset
         self.end = end
         self.tail = tail
         self.line = line
         self.carry = carry
+        self.cursor = cursor
     }
 }
 

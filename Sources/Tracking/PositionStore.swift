@@ -29,23 +29,25 @@ struct PositionStore {
             let set: Int64 = row["rule_set"]
             let position = Position(
                 revisions: try ruleSets.revisions(set, in: db), offset: UInt64(stored: row["offset"]),
-                end: UInt64(stored: row["end"]), tail: row["tail"], line: row["line"], carry: row["carry"])
+                end: UInt64(stored: row["end"]), tail: row["tail"], line: row["line"], carry: row["carry"],
+                cursor: row["cursor"])
             return (set, position)
         }
     }
 
     private func write(_ position: Position, source: Int64, set: Int64) throws {
         let sql = """
-            INSERT INTO positions (source, rule_set, "offset", "end", tail, line, carry) VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO positions (source, rule_set, "offset", "end", tail, line, carry, cursor)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (source, rule_set) DO UPDATE SET
                 "offset" = excluded."offset", "end" = excluded."end", tail = excluded.tail, line = excluded.line,
-                carry = excluded.carry
+                carry = excluded.carry, cursor = excluded.cursor
             """
         try db.run(
             sql,
             [
                 source, set, position.offset.stored, position.end.stored, position.tail, position.line,
-                position.carry,
+                position.carry, position.cursor,
             ])
     }
 }

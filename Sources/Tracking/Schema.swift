@@ -44,6 +44,9 @@ enum Schema {
         migrator.registerMigration("22 schedule") { db in try db.execute(sql: schedule) }
         migrator.registerMigration("30 outbox") { db in try db.execute(sql: outbox) }
         migrator.registerMigration("31 silenced events") { db in try db.execute(sql: silencedEvents) }
+        migrator.registerMigration("40 watching") { db in try db.execute(sql: watching) }
+        migrator.registerMigration("41 cursors") { db in try db.execute(sql: cursors) }
+        migrator.registerMigration("42 storms") { db in try db.execute(sql: storms) }
         return migrator
     }
 

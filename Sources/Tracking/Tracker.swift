@@ -14,9 +14,13 @@ public final class Tracker: Sendable {
     public let path: String
 
     /// Opens the state, and creates directory (0700) and database (0600) where there are none.
-    /// - Parameter policies: what the rules ask of their incidents, by rule id.
-    public init(directory: String, policies: [String: IncidentPolicy] = [:]) throws(TrackerError) {
-        self.policies = IncidentPolicies(policies)
+    /// - Parameters:
+    ///   - policies: what the rules ask of their incidents, by rule id.
+    ///   - storm: what makes a storm of them.
+    public init(
+        directory: String, policies: [String: IncidentPolicy] = [:], storm: StormLimits = StormLimits()
+    ) throws(TrackerError) {
+        self.policies = IncidentPolicies(policies, storm: storm)
         let state = StateDirectory(directory)
         try state.create()
         path = state.database
@@ -28,7 +32,7 @@ public final class Tracker: Sendable {
     }
 
     private init(_ other: Tracker, policies: [String: IncidentPolicy]) {
-        self.policies = IncidentPolicies(policies)
+        self.policies = IncidentPolicies(policies, storm: other.policies.storm)
         path = other.path
         database = other.database
     }
@@ -38,17 +42,20 @@ public final class Tracker: Sendable {
         Tracker(self, policies: policies)
     }
 
-    private init(memory: DatabaseQueue, policies: [String: IncidentPolicy]) throws {
-        self.policies = IncidentPolicies(policies)
+    private init(memory: DatabaseQueue, policies: [String: IncidentPolicy], storm: StormLimits) throws {
+        self.policies = IncidentPolicies(policies, storm: storm)
         path = ":memory:"
         database = memory
         try Opening.migrate(memory, path: path)
     }
 
     /// A tracker that forgets everything: dry runs and rule tests run the same code on it.
-    public static func inMemory(policies: [String: IncidentPolicy] = [:]) throws(TrackerError) -> Tracker {
+    public static func inMemory(
+        policies: [String: IncidentPolicy] = [:], storm: StormLimits = StormLimits()
+    ) throws(TrackerError) -> Tracker {
         do {
-            return try Tracker(memory: DatabaseQueue(configuration: Opening.configuration), policies: policies)
+            return try Tracker(
+                memory: DatabaseQueue(configuration: Opening.configuration), policies: policies, storm: storm)
         } catch {
             throw TrackerError(error, path: ":memory:", while: .opening)
         }
@@ -56,14 +63,14 @@ public final class Tracker: Sendable {
 
     /// The same, beginning with what the state directory holds, if anything: what a run would do there.
     public static func inMemory(
-        copying directory: String, policies: [String: IncidentPolicy] = [:]
+        copying directory: String, policies: [String: IncidentPolicy] = [:], storm: StormLimits = StormLimits()
     ) throws(TrackerError) -> Tracker {
         let state = StateDirectory(directory)
-        guard state.hasDatabase else { return try inMemory(policies: policies) }
+        guard state.hasDatabase else { return try inMemory(policies: policies, storm: storm) }
         do {
             let copy = try DatabaseQueue(configuration: Opening.configuration)
             try Opening.reader(of: state).backup(to: copy)
-            return try Tracker(memory: copy, policies: policies)
+            return try Tracker(memory: copy, policies: policies, storm: storm)
         } catch {
             throw TrackerError(error, path: state.database, while: .reading)
         }

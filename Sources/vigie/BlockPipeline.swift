@@ -37,6 +37,8 @@ final class BlockPipeline: @unchecked Sendable {
     private let source: Source
     private let set: RuleSet
     private let usesPrefilter: Bool
+    /// Milliseconds that a stream is waited for.
+    var patience = 500
     private let threads: Int
     private var cutter: LineCutter
     /// Text that comes before the source's next bytes.
@@ -135,7 +137,7 @@ final class BlockPipeline: @unchecked Sendable {
         buffer += replay
         let full = buffer.count + BlockPipeline.blockSize
         while true {
-            switch source.read(into: &buffer, upTo: full - buffer.count, waitMilliseconds: 500) {
+            switch source.read(into: &buffer, upTo: full - buffer.count, waitMilliseconds: patience) {
             case .bytes:
                 // A stream's lines are handed over as they come, a file's in full blocks.
                 if !source.isStream, full - buffer.count >= 64 << 10 { continue }

@@ -34,3 +34,31 @@ struct ZoneName: ExpressibleByArgument {
 
 extension Severity: ExpressibleByArgument {}
 extension IncidentType: ExpressibleByArgument {}
+
+/// An instant on a clock that nobody sets and that goes on while the machine sleeps: for waiting, and for how long
+/// something took.
+struct Moment: Comparable {
+    private static let origin = ContinuousClock.now
+
+    /// Since the first look at the clock.
+    private(set) var seconds: Double
+
+    /// Now.
+    init() {
+        let passed = ContinuousClock.now - Moment.origin
+        seconds = Double(passed.components.seconds) + Double(passed.components.attoseconds) / 1e18
+    }
+
+    private init(seconds: Double) { self.seconds = seconds }
+
+    static let longAgo = Moment(seconds: -.infinity)
+
+    func adding(_ more: Double) -> Moment { Moment(seconds: seconds + more) }
+
+    /// Seconds from now; below zero when it is past.
+    var wait: Double { seconds - Moment().seconds }
+    /// Seconds that it is past.
+    var age: Double { -wait }
+
+    static func < (a: Moment, b: Moment) -> Bool { a.seconds < b.seconds }
+}

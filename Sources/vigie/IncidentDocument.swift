@@ -24,6 +24,7 @@ enum IncidentDocument {
             ("inhibited_by", .array(details.inhibitedBy.map { .string($0.description) })),
         ]
         members += ProcessDocument.members(details)
+        if let storm = details.storm { members.append(("storm", StormPage.object(storm))) }
         return .object(members)
     }
 

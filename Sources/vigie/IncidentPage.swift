@@ -8,7 +8,7 @@ struct IncidentPage {
     private static let barWidth = 40
 
     var text: String {
-        var lines = heading + facts + entities + histogram + evidence + history
+        var lines = heading + facts + StormPage.lines(details.storm) + entities + histogram + evidence + history
         lines.append("")
         return lines.joined(separator: "\n")
     }

@@ -60,10 +60,7 @@ struct ScanSummary {
     private static let formatsShown = 8
     private static let namesShown = 5
 
-    /// The format of a source: that of most of the lines looked at.
-    private func format(of source: SourceReport) -> String? {
-        source.statistics.formats.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
-    }
+    private func format(of source: SourceReport) -> String? { source.statistics.format }
 
     private var readSources: [SourceReport] { run.sources.filter { $0.statistics.lines > 0 } }
 

@@ -16,9 +16,12 @@ struct SourceIdentity {
     /// Per rule: the offset from which it applies.
     var ruleStarts: [UInt64]
 
-    /// - Parameter isHeld: known sources that something else is, for it is being read at this moment.
+    /// - Parameters:
+    ///   - leftOut: rules that apply nowhere at present.
+    ///   - isHeld: known sources that something else is, for it is being read at this moment.
     static func find(
-        _ source: Source, rules: [Rule], tracker: Tracker, isHeld: (Int64) -> Bool = { _ in false }
+        _ source: Source, rules: [Rule], without leftOut: Set<String> = [], tracker: Tracker,
+        isHeld: (Int64) -> Bool = { _ in false }
     ) throws(TrackerError) -> SourceIdentity {
         // A stream that has said little and is silent is not waited for: its head may grow, as that of a short file does.
         var silence = 0
@@ -32,12 +35,12 @@ struct SourceIdentity {
         }
         let candidates = known.filter { matches($0, source) && !isHeld($0.id) }
         for candidate in candidates.sorted(by: { $0.head.length > $1.head.length }) {
-            if let identity = resume(source, as: candidate, rules: rules) { return identity }
+            if let identity = resume(source, as: candidate, rules: rules, without: leftOut) { return identity }
         }
         return SourceIdentity(
             reference: .new(head: head(of: source.head), after: known.map(\.id).max() ?? 0), start: ResumePoint(),
             replay: [],
-            lookback: [], ruleStarts: rules.map { _ in 0 })
+            lookback: [], ruleStarts: rules.map { leftOut.contains($0.id) ? .max : 0 })
     }
 
     /// Known sources that begin as this one does.
@@ -58,9 +61,13 @@ struct SourceIdentity {
     }
 
     /// nil where the bytes before the farthest position are not those that were read.
-    private static func resume(_ source: Source, as known: KnownSource, rules: [Rule]) -> SourceIdentity? {
-        let starts = rules.map { rule in
-            known.positions.filter { $0.revisions[rule.id] == rule.revision }.map(\.offset).max() ?? 0
+    private static func resume(_ source: Source, as known: KnownSource, rules: [Rule], without leftOut: Set<String>)
+        -> SourceIdentity?
+    {
+        let starts: [UInt64] = rules.map { rule in
+            leftOut.contains(rule.id)
+                ? .max
+                : known.positions.filter { $0.revisions[rule.id] == rule.revision }.map(\.offset).max() ?? 0
         }
         let reference = SourceReference.known(id: known.id, version: known.version, head: head(of: source.head))
         guard let farthest = known.positions.max(by: { $0.end < $1.end }) else {
@@ -71,7 +78,7 @@ struct SourceIdentity {
         guard source.skip(to: farthest.end, expecting: farthest.tail, stopping: { StopRequest.isMade }) else {
             return nil
         }
-        let first = starts.min() ?? 0
+        let first = starts.filter { $0 < .max }.min() ?? farthest.offset
         var identity = SourceIdentity(
             reference: reference, start: ResumePoint(), replay: [], lookback: [], ruleStarts: starts)
         guard let position = known.positions.last(where: { $0.offset == first }), first > 0 else {
@@ -108,5 +115,27 @@ struct SourceIdentity {
     /// Without the line that the cut went through.
     private func wholeLines(_ text: ArraySlice<UInt8>) -> [UInt8] {
         text.firstIndex(of: 0x0A).map { Array(text[($0 + 1)...]) } ?? []
+    }
+}
+
+extension SourceIdentity {
+    /// A journal cannot be read twice, for it forgets: every rule goes on where the farthest has come to.
+    /// - Returns: also the cursor to go on after, nil at the beginning.
+    static func find(
+        _ journal: JournalQuery, rules: [Rule], without leftOut: Set<String>, tracker: Tracker
+    ) throws(TrackerError) -> (identity: SourceIdentity, cursor: String?) {
+        let head = head(of: journal.headBytes)
+        let known = try tracker.knownSources(prefixDigest: head.prefixDigest).first { $0.head.digest == head.digest }
+        let farthest = known?.positions.max { $0.offset < $1.offset }
+        let reference: SourceReference =
+            known.map { .known(id: $0.id, version: $0.version, head: nil) } ?? .new(head: head, after: 0)
+        var start = ResumePoint()
+        if let farthest, farthest.cursor != nil {
+            start = ResumePoint(offset: farthest.offset, line: farthest.line + 1, timeState: farthest.carry)
+        }
+        let identity = SourceIdentity(
+            reference: reference, start: start, replay: [], lookback: [],
+            ruleStarts: rules.map { leftOut.contains($0.id) ? .max : start.offset })
+        return (identity, farthest?.cursor)
     }
 }

@@ -24,7 +24,7 @@ extension SourceReading {
             guard piece.kind == .lines else { return false }
             report.bytes += piece.mark.offset - mark.offset
             mark = piece.mark
-            lastLines = Date()
+            lastLines = Moment()
             isQuiet = false
             engine.take(piece.block)
             drain()
@@ -48,7 +48,7 @@ extension SourceReading {
         guard hasNews || mark.offset != committed else { return secondsToQuiet }
         // A new source is told of at once: nobody else must be taken for it.
         let pause = number == nil ? 0 : hasNews ? SourceReading.findingsEvery : SourceReading.positionEvery
-        let wait = lastCommit.timeIntervalSinceNow + pause
+        let wait = lastCommit.wait + pause
         guard wait <= 0 else { return wait }
         try commit()
         return secondsToQuiet
@@ -57,7 +57,7 @@ extension SourceReading {
     /// Until the last record is judged as it stands; nil where no rule waits for its end.
     var secondsToQuiet: Double? {
         guard engine.awaitsRecord, !isQuiet else { return nil }
-        return max(0, lastLines.timeIntervalSinceNow + SourceReading.quietSeconds)
+        return max(0, lastLines.adding(SourceReading.quietSeconds).wait)
     }
 
     /// Leaves the source: commits what was read, and where it will not grow judges its last line and record as they are.

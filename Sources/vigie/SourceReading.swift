@@ -17,6 +17,8 @@ struct ScanSettings {
     var usesPrefilter: Bool
     /// Experimental rules file too.
     var filesShadow = false
+    /// Rules that are left out for what they cost, by id: they go on later where they were.
+    var quarantined: Set<String> = []
     /// Threads that read, search and match.
     var threads: Int
     /// What finds an incident again, but for source, zone and reference: options of the command.
@@ -53,6 +55,19 @@ struct SourceReport {
     }
 }
 
+/// What came of one batch.
+struct BatchNews {
+    var outcome: Outcome.Committed
+    /// It holds events for correlations.
+    var hasEvents: Bool
+    var bytes: UInt64
+    /// What the reading had counted with the batch before, and with this one.
+    var before: Statistics
+    var after: Statistics
+    /// How long the commit took.
+    var seconds: Double
+}
+
 final class SourceReading {
     static let batchFindings = 4_096
     private static let batchSeconds = 1.0
@@ -67,25 +82,33 @@ final class SourceReading {
     let pipeline: BlockPipeline
     /// Where the source stood behind what the engine was given.
     var mark: SourceMark
-    var lastCommit = Date()
+    var lastCommit = Moment()
     /// When lines came last, and whether the last record was judged as it stands since.
-    var lastLines = Date()
+    var lastLines = Moment()
     var isQuiet = false
+    /// Lines before those of this reading.
+    private let linesBefore: Int
+    /// What was counted up to the last batch.
+    private(set) var told = Statistics()
     /// How far the last batch has come.
     var committed: UInt64 = 0
     var report: SourceReport
+    /// What is asked of the journal, where the source is one.
+    var journal: JournalQuery?
+    /// Of a journal: the entry that ends at an offset or before.
+    var entry: (UInt64) -> (end: UInt64, cursor: String)? = { _ in nil }
     /// Called after each chunk: for progress.
     private let onChunk: (SourceMark, SourceReport) -> Void
     /// Called after each batch of a stream, which may never end.
     var onBatch: () throws(TrackerError) -> Void = {}
-    /// Called with what each batch did, and whether it holds events for correlations.
-    var onCommit: (Outcome.Committed, _ hasEvents: Bool) -> Void = { _, _ in }
+    /// Called after each batch.
+    var onCommit: (BatchNews) -> Void = { _ in }
     /// Whether a known source is being read by somebody else in this process: it is not this one then.
     private let isHeld: (Int64) -> Bool
 
     init(
-        _ source: Source, settings: ScanSettings, tracker: Tracker, isHeld: @escaping (Int64) -> Bool = { _ in false },
-        onChunk: @escaping (SourceMark, SourceReport) -> Void
+        _ source: Source, settings: ScanSettings, tracker: Tracker, identity: SourceIdentity? = nil,
+        isHeld: @escaping (Int64) -> Bool = { _ in false }, onChunk: @escaping (SourceMark, SourceReport) -> Void
     )
         throws(TrackerError)
     {
@@ -95,10 +118,17 @@ final class SourceReading {
         self.onChunk = onChunk
         self.isHeld = isHeld
         report = SourceReport(name: source.name)
-        let identity = try SourceIdentity.find(
-            source, rules: settings.set.rules, tracker: tracker, isHeld: isHeld)
+        let known: SourceIdentity
+        if let identity {
+            known = identity
+        } else {
+            known = try SourceIdentity.find(
+                source, rules: settings.set.rules, without: settings.quarantined, tracker: tracker, isHeld: isHeld)
+        }
+        let identity = known
         reference = identity.reference
         if case .known = reference { report.isKnown = true }
+        linesBefore = identity.start.line - 1
         mark = source.mark()
         committed = mark.offset
         pipeline = BlockPipeline(
@@ -107,7 +137,7 @@ final class SourceReading {
         engine = Engine(set: settings.set, settings: SourceReading.engineSettings(source, settings, identity))
     }
 
-    private static func engineSettings(_ source: Source, _ settings: ScanSettings, _ identity: SourceIdentity)
+    static func engineSettings(_ source: Source, _ settings: ScanSettings, _ identity: SourceIdentity)
         -> SourceSettings
     {
         let written = source.gzipTime ?? source.modified
@@ -120,7 +150,9 @@ final class SourceReading {
         if let declared { engine.declared = declared.declaration }
         engine.lookback = identity.lookback
         engine.ruleStarts = identity.ruleStarts.allSatisfy { $0 <= engine.start.offset } ? nil : identity.ruleStarts
-        engine.eventStarts = settings.set.eventStarts(identity.ruleStarts)
+        engine.eventStarts = settings.set.eventStarts(identity.ruleStarts).map { starts in
+            zip(starts, identity.ruleStarts).map { $1 == .max ? .max : $0 }
+        }
         engine.since = settings.since
         engine.until = settings.until
         engine.usesPrefilter = settings.usesPrefilter
@@ -167,7 +199,7 @@ final class SourceReading {
 
     private func commitIfDue() throws(TrackerError) {
         drain()
-        let isDue = Date().timeIntervalSince(lastCommit) >= SourceReading.batchSeconds
+        let isDue = lastCommit.age >= SourceReading.batchSeconds
         guard isDue || findings.count + events.count >= SourceReading.batchFindings else { return }
         if isDue, source.isStream { drain(provisional: true) }
         try commit()
@@ -186,16 +218,18 @@ final class SourceReading {
     }
 
     func commit() throws(TrackerError) {
-        lastCommit = Date()
+        lastCommit = Moment()
+        let start = Moment()
         while true {
             var batch = Batch(
                 source: reference, name: source.name, findings: findings,
                 position: settings.movesPositions ? position() : nil, seenTo: seenTo,
                 command: reproduction(), now: now())
             batch.events = events
+            if settings.movesPositions { batch.progress = progress() }
             switch try tracker.commit(batch) {
             case .committed(let outcome):
-                take(outcome)
+                take(outcome, seconds: start.age)
                 return
             case .conflict: try refreshReference()
             }
@@ -217,9 +251,22 @@ final class SourceReading {
             ?? .new(head: head, after: known.map(\.id).max() ?? 0)
     }
 
-    private func take(_ outcome: Outcome.Committed) {
+    /// What was looked at since the last batch.
+    private func progress() -> SourceProgress {
+        let statistics = engine.statistics
+        return SourceProgress(
+            lines: linesBefore + statistics.lines, looked: statistics.lookedLines - told.lookedLines,
+            unparsed: statistics.unrecognisedLines - told.unrecognisedLines, format: statistics.format)
+    }
+
+    private func take(_ outcome: Outcome.Committed, seconds: Double) {
+        let news = BatchNews(
+            outcome: outcome, hasEvents: !events.isEmpty, bytes: mark.offset - min(mark.offset, committed),
+            before: told,
+            after: engine.statistics, seconds: seconds)
         committed = mark.offset
-        onCommit(outcome, !events.isEmpty)
+        told = news.after
+        onCommit(news)
         findings.removeAll(keepingCapacity: true)
         events.removeAll(keepingCapacity: true)
         reference = .known(id: outcome.source, version: outcome.version, head: SourceIdentity.head(of: mark.head))
@@ -235,10 +282,15 @@ final class SourceReading {
     private func position() -> Position {
         let point = engine.resumePoint
         let extent = mark.extent
+        let entry = entry(point.offset)
         return Position(
-            revisions: Dictionary(uniqueKeysWithValues: settings.set.rules.map { ($0.id, $0.revision) }),
-            offset: point.offset,
-            end: extent.offset, tail: extent.tail, line: point.line - 1, carry: point.encodedTimeState)
+            revisions: Dictionary(
+                uniqueKeysWithValues: settings.set.rules.filter { !settings.quarantined.contains($0.id) }.map {
+                    ($0.id, $0.revision)
+                }),
+            offset: journal == nil ? point.offset : entry?.end ?? 0,
+            end: extent.offset, tail: extent.tail, line: point.line - 1, carry: point.encodedTimeState,
+            cursor: entry?.cursor)
     }
 
     /// The command that finds the incident again, in a state of its own.
@@ -248,6 +300,7 @@ final class SourceReading {
         words += settings.reproduction(zone)
         if settings.reference == nil { words += ["--reference", engineReference.rfc3339] }
         let command = words.map(shellQuoted).joined(separator: " ") + " --state \"$(mktemp -d)\""
+        if let journal { return journal.command.map(shellQuoted).joined(separator: " ") + " | " + command }
         guard source.isStream else { return command }
         let (length, digest) = mark.streamDigest
         return command

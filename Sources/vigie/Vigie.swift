@@ -34,7 +34,8 @@ struct Vigie: ParsableCommand {
                 """),
             version: vigieVersion,
             subcommands: [
-                ScanCommand.self, WatchCommand.self, ReportCommand.self, IncidentsCommand.self, SilenceCommand.self,
+                ScanCommand.self, WatchCommand.self, SourcesCommand.self, HealthCommand.self, ReportCommand.self,
+                IncidentsCommand.self, SilenceCommand.self,
                 AgendaCommand.self, ReviewCommand.self, ActionsCommand.self, StatsCommand.self, PreventionCommand.self,
                 DrillCommand.self,
                 RulesCommand.self,

@@ -73,6 +73,11 @@ final class Workbench {
         try start("/bin/sh", ["-c", script], input: .bytes(input), environment: environment).wait()
     }
 
+    /// Starts a script with sh here.
+    func startShell(_ script: String) throws -> Running {
+        try start("/bin/sh", ["-c", script], input: .bytes([]), environment: [:])
+    }
+
     /// vigie with its standard input held open.
     func startVigie(_ arguments: String..., input: Running.Input = .pipe) throws -> Running {
         try start(Workbench.binary, arguments, input: input, environment: [:])

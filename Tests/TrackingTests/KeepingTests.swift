@@ -131,14 +131,14 @@ struct KeepingTests {
         let long = String(repeating: "x", count: 60_000)
         for number in 0..<200 {
             try feeder.commit([
-                finding(at: Int64(number), offset: UInt64(number), key: "\(number)", lines: [long])
+                finding(at: Int64(number) * 60, offset: UInt64(number), key: "\(number)", lines: [long])
             ])
         }
         var steps = 0
         let path = place.path + "/copy.sqlite"
         let made = try Backup(of: state, to: path).write(now: newYear) { _, _ in
             steps += 1
-            try feeder.commit([finding(at: 500, offset: UInt64(1_000 + steps), key: "later \(steps)")])
+            try feeder.commit([finding(at: 50_000, offset: UInt64(1_000 + steps), key: "later \(steps)")])
         }
         #expect(steps > 2 && made.incidents == 200)
         #expect(try feeder.tracker.incidents.count() == 200 + steps)

@@ -11,14 +11,15 @@ struct ConservationCheck {
     /// A record is one occurrence however many of its rules saw it: between the largest count and the sum of all.
     func incidents(_ report: inout StateReport) throws {
         let sql = """
-            SELECT id, occurrences, origin, status, width, buckets FROM incidents
+            SELECT id, occurrences, origin, status, live, width, buckets FROM incidents
             LEFT JOIN histograms ON incident = id ORDER BY id
             """
         let rows = try Row.fetchCursor(db, sql: sql)
         while let row = try rows.next() {
             report.incidents += 1
-            // What people report is counted by nobody, and what was merged has given its counts away.
-            guard row["origin"] == "log", row["status"] != "merged" else { continue }
+            // What people report is counted by nobody, what was merged has given its counts away, and what only the clock
+            // knows of has none.
+            guard row["origin"] == "log", row["status"] != "merged", row["live"] == 0 else { continue }
             try incident(row, &report)
         }
     }

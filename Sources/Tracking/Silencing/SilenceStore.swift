@@ -127,6 +127,8 @@ struct Silencing {
         }
     }
 
+    func isSilenced(_ finding: Finding) -> Bool { silences.contains { $0.silences(finding, of: source) } }
+
     /// Takes out of a group what is silenced, and counts it there.
     /// - Returns: for each rule the offsets of its silenced records.
     func take(from group: inout FindingGroup, of findings: [Finding]) throws -> [String: [UInt64]] {

@@ -197,7 +197,9 @@ struct ScanCommand: ParsableCommand {
         var output = Output()
         for problem in run.problems { printError("vigie: " + inert(problem.message(french: spokenLanguage == .fr))) }
         let changes = run.total.changes
+        // What a storm drew in after it was opened is part of that.
         let details = try tracker.incidents.listed(Array(changes.keys), format.extent)
+            .filter { $0.incident.status != .merged }
         let ordered = details.sorted { ($1.incident.severity, $0.incident.id) < ($0.incident.severity, $1.incident.id) }
         try format.write(ordered.map { ($0, changes[$0.incident.id]) }, to: &output)
         let summary = ScanSummary(run: run, state: isDryRun ? nil : tracker.path).text

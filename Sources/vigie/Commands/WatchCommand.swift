@@ -3,6 +3,7 @@ import ArgumentParser
 import Bindings
 import Detection
 import Foundation
+import Ingestion
 import Tracking
 
 struct WatchCommand: ParsableCommand {
@@ -21,6 +22,12 @@ struct WatchCommand: ParsableCommand {
                   vigie watch /var/log/auth.log               a log, and its rotations since
                   vigie watch /var/log '/srv/*/log/*.log'     directories and globs, as they grow
                   vigie watch --config vigie.yaml             the sources that it declares
+                  vigie watch --journal PRIORITY=3            the systemd journal, or what matches
+                  kubectl logs -f shop | vigie watch -        a stream, until it ends
+
+                A stream that begins with the bytes of an earlier one goes on where that was
+                left; any other is a log of its own, and what it said while nobody read it is
+                not had again. Prefer files where exactly once must hold.
                 """,
                 """
                 Reprend là où elle s'est arrêtée, à travers toutes les rotations ; chaque ligne
@@ -30,6 +37,12 @@ struct WatchCommand: ParsableCommand {
                   vigie watch /var/log/auth.log               un journal, et ses rotations depuis
                   vigie watch /var/log '/srv/*/log/*.log'     répertoires et motifs, au fil de l'eau
                   vigie watch --config vigie.yaml             les sources qu'elle déclare
+                  vigie watch --journal PRIORITY=3            le journal de systemd, ou ce qui convient
+                  kubectl logs -f shop | vigie watch -        un flux, jusqu'à sa fin
+
+                Un flux qui commence par les octets d'un flux antérieur reprend où celui-ci fut
+                laissé ; tout autre est un journal à part, et ce qu'il disait sans lecteur est
+                perdu. Préférez des fichiers là où chaque ligne doit compter exactement une fois.
                 """))
     }
 
@@ -40,6 +53,20 @@ struct WatchCommand: ParsableCommand {
                 "Fichiers, répertoires ou motifs (défaut : les sources de la configuration)."),
             valueName: tr("path", "chemin")))
     var paths: [String] = []
+
+    @Flag(
+        help: ArgumentHelp(
+            tr(
+                "Follow the systemd journal; arguments such as _SYSTEMD_UNIT=ssh.service say what of it.",
+                "Suivre le journal de systemd ; des arguments comme _SYSTEMD_UNIT=ssh.service disent lesquelles des entrées."
+            )))
+    var journal = false
+
+    @Option(
+        help: ArgumentHelp(
+            tr("Journal files elsewhere, as journalctl -D.", "Des fichiers du journal ailleurs, comme journalctl -D."),
+            valueName: tr("dir", "rép")))
+    var journalDirectory: String?
 
     @OptionGroup var ruleOptions: RuleOptions
     @OptionGroup var stateOption: StateOption
@@ -68,12 +95,40 @@ struct WatchCommand: ParsableCommand {
             ), valueName: "seconds"))
     var poll: Double?
 
+    @Option(
+        help: ArgumentHelp(
+            tr(
+                "Write figures for Prometheus to this file (node_exporter's textfile collector reads *.prom).",
+                "Écrire des mesures pour Prometheus dans ce fichier (le collecteur textfile de node_exporter lit *.prom)."
+            ),
+            valueName: tr("file", "fichier")))
+    var metricsFile: String?
+
+    @Option(
+        help: ArgumentHelp(
+            tr(
+                "File an incident of vigie's own when a log has nothing new for so long, such as 30m (default: four times its longest pause, an hour at least).",
+                "Consigner un incident de vigie quand un journal n'a rien de neuf depuis ce temps, comme 30m (défaut : quatre fois sa plus longue pause, une heure au moins)."
+            ), valueName: tr("span", "durée")))
+    var silentAfter: String?
+
     func validate() throws {
-        if paths.contains("-") {
+        if let silentAfter, (parsedDuration(silentAfter) ?? 0) <= 0 {
             throw ValidationError(
                 tr(
-                    "watch follows files; for standard input: vigie scan -",
-                    "watch suit des fichiers ; pour l'entrée standard : vigie scan -"))
+                    "--silent-after \(inert(silentAfter)): a span such as 30m or 2h",
+                    "--silent-after \(inert(silentAfter)) : une durée comme 30m ou 2h"))
+        }
+        if paths.contains("-"), paths.count > 1 || journal {
+            throw ValidationError(
+                tr(
+                    "standard input (-) is followed alone: start another watcher with a state of its own for the rest",
+                    "l'entrée standard (-) se suit seule : lancez une autre surveillance, avec son propre état, pour le reste"
+                ))
+        }
+        if journalDirectory != nil, !journal {
+            throw ValidationError(
+                tr("--journal-directory goes with --journal", "--journal-directory va avec --journal"))
         }
         if let poll, !(0.05...3_600).contains(poll) {
             throw ValidationError(tr("--poll: from 0.05 to 3600 seconds", "--poll : de 0,05 à 3600 secondes"))
@@ -87,7 +142,7 @@ struct WatchCommand: ParsableCommand {
         ReloadRequest.listen()
         let configuration = Configuration.current
         let task = task(configuration)
-        guard !task.paths.isEmpty else { throw WatchCommand.nothingToWatch }
+        guard task.isAnything else { throw WatchCommand.nothingToWatch }
         let settings = try watchSettings(configuration)
         let mistakes = configuration.mistakes(against: settings.set)
         if !mistakes.isEmpty { throw ConfigurationFile.refusal(mistakes) }
@@ -110,6 +165,25 @@ struct WatchCommand: ParsableCommand {
         }
     }
 
+    /// What is followed of the journal; its matches stand among the arguments.
+    private func query(_ configuration: Configuration) -> JournalQuery? {
+        if journal {
+            return JournalQuery(matches: paths.filter(JournalQuery.isMatch), directory: journalDirectory)
+        }
+        // Who names files on the command line follows those and nothing else.
+        return paths.isEmpty ? configuration.journal : nil
+    }
+
+    private func selfWatch(_ configuration: Configuration) -> SelfWatchLimits {
+        var limits = configuration.selfWatch
+        if let span = silentAfter.flatMap(parsedDuration) { limits.silentAfter = Double(span) / 1e6 }
+        return limits
+    }
+
+    private var files: [String] {
+        journal ? paths.filter { !JournalQuery.isMatch($0) } : paths.filter { $0 != "-" }
+    }
+
     private func watchSettings(_ configuration: Configuration) throws -> ScanSettings {
         let files = RuleFiles(given: ruleOptions.rules, services: ruleOptions.services, configuration: configuration)
         return ScanSettings(
@@ -124,15 +198,23 @@ struct WatchCommand: ParsableCommand {
         return ruleOptions.reproduction + file + language
     }
 
-    /// What is followed: the paths that were given, else those of the configuration.
+    /// What is followed: what was given, else the sources of the configuration.
     private func task(_ configuration: Configuration) -> Watcher.Task {
-        Watcher.Task(
-            paths: paths.isEmpty ? configuration.sources.paths : paths, excluded: [stateOption.directory],
-            pollSeconds: poll, excludesDeclared: paths.isEmpty, limits: configuration.limits)
+        let isDeclared = paths.isEmpty && !journal
+        return Watcher.Task(
+            paths: isDeclared ? configuration.sources.paths : files, state: stateOption.directory,
+            pollSeconds: poll, excludesDeclared: isDeclared, limits: configuration.limits, isInput: paths == ["-"],
+            journal: query(configuration), metricsFile: metricsFile, selfWatch: selfWatch(configuration))
     }
 
     /// The configuration and the rules as they are now, all of it or nothing.
     private func reload(_ watcher: Watcher) -> ReloadAnswer {
+        guard paths != ["-"] else {
+            return refuse(
+                tr(
+                    "a stream is read once, with the rules it began with",
+                    "un flux est lu une fois, avec les règles du début"), watcher)
+        }
         do {
             let configuration = try reread()
             let settings = try watchSettings(configuration)
@@ -165,7 +247,14 @@ struct WatchCommand: ParsableCommand {
                     "vigie: another state directory needs another start: stop vigie watch, and start it again",
                     "vigie : un autre répertoire d'état demande un autre départ : arrêtez vigie watch et relancez-la"))
         }
-        guard !task(configuration).paths.isEmpty else { throw WatchCommand.nothingToWatch }
+        guard task(configuration).isAnything else { throw WatchCommand.nothingToWatch }
+        guard query(configuration) == query(.current) else {
+            throw ExitStatus(
+                ExitStatus.wrongInput,
+                tr(
+                    "vigie: another journal needs another start: stop vigie watch, and start it again",
+                    "vigie : un autre journal demande un autre départ : arrêtez vigie watch et relancez-la"))
+        }
         return configuration
     }
 
@@ -180,7 +269,7 @@ struct WatchCommand: ParsableCommand {
         ExitStatus(
             ExitStatus.wrongInput,
             tr(
-                "vigie: nothing to watch: give a path, or declare sources in the configuration",
-                "vigie : rien à suivre : donnez un chemin, ou déclarez des sources dans la configuration"))
+                "vigie: nothing to watch: give a path, - or --journal, or declare sources in the configuration",
+                "vigie : rien à suivre : donnez un chemin, - ou --journal, ou déclarez des sources dans la configuration"))
     }
 }

@@ -2,6 +2,7 @@
 // over it, and so does an environment variable.
 import Detection
 import Foundation
+import Ingestion
 import Synchronization
 import Tracking
 
@@ -19,6 +20,9 @@ struct Configuration: Sendable {
     var services: [String] = []
     var sources = DeclaredSources()
     var scans: [ScheduledScan] = []
+    /// What of the systemd journal is followed; nil for nothing.
+    var journal: JournalQuery?
+    var selfWatch = SelfWatchLimits()
     var limits = Limits()
     var retention = Retention()
     var backup: ScheduledBackup?

@@ -27,7 +27,8 @@ struct ConfigurationPage {
             ("services", .texts(services)),
             ("sources", .array(configuration.sources.all.map(object))),
             ("scans", .array(configuration.scans.map(object))),
-            ("limits", limits), ("retention", retention), ("backup", backup),
+            ("journal", journal), ("self-watch", selfWatch), ("limits", limits), ("retention", retention),
+            ("backup", backup),
             ("redaction", .array(configuration.redactions.map(object))),
             ("contacts", contacts), ("clocks", clocks), ("sinks", .array(configuration.sinks.map(object))),
         ])
@@ -81,6 +82,20 @@ struct ConfigurationPage {
                     ])
                 )
             ])
+    }
+
+    private var journal: JSON {
+        guard let journal = configuration.journal else { return .null }
+        return .object([("matches", .texts(journal.matches)), ("directory", .text(journal.directory))])
+    }
+
+    private var selfWatch: JSON {
+        let limits = configuration.selfWatch
+        return .object([
+            ("silent-after", .text(limits.silentAfter.map { shortSpan(Int64($0)) })),
+            ("clock-jump", .string(shortSpan(Int64(limits.clockJump)))),
+            ("quarantine-after", .number(limits.quarantineAfter)),
+        ])
     }
 
     private var limits: JSON {

@@ -3,6 +3,7 @@
 // a line here and one in `ConfigurationPage`.
 import Detection
 import Foundation
+import Ingestion
 import Tracking
 
 struct ConfigurationReader {
@@ -38,6 +39,8 @@ struct ConfigurationReader {
         read.services = document.paths("services", from: base)
         read.sources = DeclaredSources(document, base: base)
         read.scans = ScheduledScan.all(in: document, base: base)
+        if let journal = document.mapping("journal") { read.journal = JournalQuery(journal, base: base) }
+        if let limits = document.mapping("self-watch") { read.selfWatch = SelfWatchLimits(limits) }
         if let limits = document.mapping("limits") { read.limits = Limits(limits) }
         if let retention = document.mapping("retention") { read.retention = Retention(retention) }
         if let backup = document.mapping("backup") { read.backup = ScheduledBackup(backup, base: base) }

@@ -4,7 +4,20 @@ import Bindings
 import Foundation
 import Ingestion
 
-final class FollowedFile {
+/// What is followed: correlations wait for whatever may still say something of a time.
+protocol Followed: AnyObject {
+    var reading: SourceReading? { get }
+    /// The tracker's number of what its bytes belong to.
+    var number: Int64? { get }
+    /// When it said something last.
+    var lastChange: Moment { get }
+    /// Nothing of it is waited for.
+    var isSettled: Bool { get }
+    /// It was never read since something happened to it, and cannot be yet.
+    var isWaiting: Bool { get }
+}
+
+final class FollowedFile: Followed {
     enum State {
         /// Never looked at, or something changed since.
         case unread
@@ -23,11 +36,11 @@ final class FollowedFile {
     /// There is more to read at once.
     var isBehind = false
     /// It is not looked at before; `patience` is how long that took last.
-    var notBefore = Date.distantPast
+    var notBefore = Moment.longAgo
     var patience = 0.5
     /// The tracker's number of what its bytes belong to.
     var source: Int64?
-    var lastChange = Date()
+    var lastChange = Moment()
     /// Size at the last look, in bytes.
     var size: UInt64 = 0
 
@@ -37,6 +50,8 @@ final class FollowedFile {
         if case .open(let reading) = state { return reading }
         return nil
     }
+
+    var number: Int64? { source }
 
     /// Nothing of it is waited for.
     var isSettled: Bool { !isDirty && !isBehind }
@@ -52,7 +67,7 @@ final class FollowedFile {
 
     /// Looks again in a while, each time a little later, at most a minute.
     func postpone() {
-        notBefore = Date().addingTimeInterval(patience)
+        notBefore = Moment().adding(patience)
         patience = min(patience * 2, 60)
     }
 

@@ -5,6 +5,7 @@ import Foundation
 import Tracking
 
 final class LiveCorrelation {
+    private static let clockSeconds = 5.0
     private static let forgetSeconds = 60.0
     private static let patienceSeconds = 5.0
     /// Events are kept so much longer than windows reach, in event time, for logs that are late.
@@ -15,13 +16,17 @@ final class LiveCorrelation {
     private let run: CorrelationRun?
     private var hasEvents = true
     private var hasNews = true
+    /// Going on where it was is cheap and may take half of the time.
+    private static let cheapSeconds = 0.05
     /// Correlating again from further back may take long: it gets a tenth of the time at most.
-    private var notBefore = Date.distantPast
-    private var nextForgetting = Date().addingTimeInterval(forgetSeconds)
+    private var notBefore = Moment.longAgo
+    private var nextClock = Moment()
+    private var nextForgetting = Moment().adding(forgetSeconds)
     /// Since when events wait for logs that are behind in time.
-    private var waitingSince: Date?
-    private var unreadSince: Date?
-    private(set) var opened = 0
+    private var waitingSince: Moment?
+    private var unreadSince: Moment?
+    /// Told of what correlations open and change.
+    var onChanges: ([IncidentID: IncidentChange]) -> Void = { _ in }
 
     init(_ settings: ScanSettings, _ tracker: Tracker, _ task: Watcher.Task) {
         latenessSeconds = task.limits.lateness
@@ -31,19 +36,19 @@ final class LiveCorrelation {
     }
 
     /// A batch was committed.
-    func take(_ outcome: Outcome.Committed, hasEvents: Bool, _ log: WatchLog) {
-        self.hasEvents = self.hasEvents || hasEvents
+    func take(_ news: BatchNews, _ log: WatchLog) {
+        hasEvents = hasEvents || news.hasEvents
         hasNews = true
-        tell(outcome.changes, log)
+        tell(news.outcome.changes, log)
     }
 
     /// - Parameter isBehind: some log has more to read at once.
     /// - Returns: in how many seconds something is due.
-    func run(files: [FollowedFile], isBehind: Bool, log: WatchLog) throws(TrackerError) -> Double? {
+    func run(files: [any Followed], isBehind: Bool, log: WatchLog) throws(TrackerError) -> Double? {
         guard let run, hasNews, !isBehind else { return nil }
         if let wait = waitForUnread(files) { return wait }
-        guard Date() >= notBefore else { return notBefore.timeIntervalSinceNow }
-        let start = Date()
+        guard Moment() >= notBefore else { return notBefore.wait }
+        let start = Moment()
         hasNews = false
         if hasEvents || run.awaitsSilence {
             let before = run.report.changes
@@ -53,37 +58,59 @@ final class LiveCorrelation {
             } else {
                 waitingSince = nil
             }
-            tell(run.report.changes.filter { before[$0.key] != $0.value }, log)
+            let changes = run.report.changes.filter { before[$0.key] != $0.value }
+            onChanges(changes)
+            tell(changes, log)
         }
-        if Date() >= nextForgetting, files.allSatisfy(\.isSettled) {
+        if Moment() >= nextForgetting, files.allSatisfy({ $0.isSettled }) {
             try run.forget(slack: LiveCorrelation.slackSeconds)
-            nextForgetting = Date().addingTimeInterval(LiveCorrelation.forgetSeconds)
+            nextForgetting = Moment().adding(LiveCorrelation.forgetSeconds)
         }
-        let cost = Date().timeIntervalSince(start)
-        notBefore = Date().addingTimeInterval(hasEvents ? max(0.1, min(2, 10 * cost)) : min(2, 10 * cost))
-        return hasNews ? notBefore.timeIntervalSinceNow : nil
+        let cost = start.age
+        let pause = cost < LiveCorrelation.cheapSeconds ? cost : min(2, 10 * cost)
+        notBefore = Moment().adding(hasEvents ? max(0.1, pause) : pause)
+        return hasNews ? notBefore.wait : nil
+    }
+
+    /// Silences that no log has come past, by the clock: of logs that are followed and not older than a day, as far as
+    /// all is read. Where a reference stands for the clock there is none.
+    /// - Returns: in how many seconds it looks again.
+    func judgeByClock(_ files: [any Followed], log: WatchLog) throws(TrackerError) -> Double? {
+        guard let run, run.awaitsSilence, settings.reference == nil else { return nil }
+        guard nextClock.wait <= 0 else { return nextClock.wait }
+        nextClock = Moment().adding(LiveCorrelation.clockSeconds)
+        let isQuiet = !hasNews && files.allSatisfy { $0.isSettled && !$0.isWaiting }
+        guard isQuiet else { return nextClock.wait }
+        let followed = Set(files.compactMap(\.number))
+        let fresh = try tracker.incidents.sources().filter { source in
+            followed.contains(source.id) && source.lastEvent.map { $0 >= now().adding(seconds: -86_400) } ?? false
+        }
+        let changes = try run.judgeByClock(now(), sources: Set(fresh.map(\.id)))
+        onChanges(changes)
+        tell(changes, log)
+        return nextClock.wait
     }
 
     /// A file that is not read yet, such as one that is being compressed, is waited for, though not for ever.
-    private func waitForUnread(_ files: [FollowedFile]) -> Double? {
-        guard files.contains(where: \.isWaiting) else {
+    private func waitForUnread(_ files: [any Followed]) -> Double? {
+        guard files.contains(where: { $0.isWaiting }) else {
             unreadSince = nil
             return nil
         }
-        let since = unreadSince ?? Date()
+        let since = unreadSince ?? Moment()
         unreadSince = since
-        return -since.timeIntervalSinceNow < LiveCorrelation.patienceSeconds ? 0.1 : nil
+        return since.age < LiveCorrelation.patienceSeconds ? 0.1 : nil
     }
 
     /// How far all logs have told that are telling something: what happened later waits for the slowest of them, though no
     /// longer than `lateness`. One log alone waits for nobody.
-    private func watermark(_ files: [FollowedFile]) -> Timestamp? {
-        let telling = files.filter { -$0.lastChange.timeIntervalSinceNow < latenessSeconds }
+    private func watermark(_ files: [any Followed]) -> Timestamp? {
+        let telling = files.filter { $0.lastChange.age < latenessSeconds }
         let seen = telling.compactMap { $0.reading?.engine.seenTo }
         guard telling.count > 1, let slowest = seen.min() else { return nil }
-        let since = waitingSince ?? Date()
+        let since = waitingSince ?? Moment()
         waitingSince = since
-        guard -since.timeIntervalSinceNow < latenessSeconds else {
+        guard since.age < latenessSeconds else {
             waitingSince = nil
             return nil
         }
@@ -91,14 +118,13 @@ final class LiveCorrelation {
     }
 
     /// Correlates what is left. Events are forgotten only where no log has more to say of their time.
-    func finish(files: [FollowedFile]) throws(TrackerError) {
+    func finish(files: [any Followed]) throws(TrackerError) {
         try run?.correlate(now: now())
-        if files.allSatisfy(\.isSettled) { try run?.forget(slack: LiveCorrelation.slackSeconds) }
+        if files.allSatisfy({ $0.isSettled }) { try run?.forget(slack: LiveCorrelation.slackSeconds) }
     }
 
     private func tell(_ changes: [IncidentID: IncidentChange], _ log: WatchLog) {
         for (id, change) in changes.sorted(by: { $0.key < $1.key }) where change != .updated {
-            opened += 1
             guard let incident = try? tracker.incidents.incident(id: id.description) else { continue }
             let title = spokenLanguage == .fr ? incident.title.fr : incident.title.en
             log.say(

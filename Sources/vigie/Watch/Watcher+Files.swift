@@ -32,6 +32,15 @@ extension Watcher {
             log.say(.info, tr("a copy of what was read", "copie de ce qui a été lu"), ["path": file.found.path])
             return file.sleep()
         }
+        if try holdsNothingNew(file, source) {
+            log.say(
+                .info,
+                tr(
+                    "a copy of what was read: a possible gap, for what was written between copying and truncating is in neither file",
+                    "copie de ce qui a été lu : une lacune possible, car ce qui a été écrit entre la copie et la troncature n'est dans aucun fichier"
+                ), ["path": file.found.path])
+            return file.sleep()
+        }
         try begin(file, source)
     }
 
@@ -40,7 +49,8 @@ extension Watcher {
         let log = file.found.chain
         guard source.canGrow else {
             let age = Date().timeIntervalSince1970 - Double(file.found.modified) / 1e9
-            return age > 60 || age > 1 && source.isWhole()
+            // What is from the future is as likely to be whole as what is old: somebody set the clock.
+            return age > 60 || !(0...1).contains(age) && source.isWhole()
         }
         return !(file.found.isRotation && log != file.found.path && source.isBeginning(ofFileAt: log))
     }
@@ -74,12 +84,13 @@ extension Watcher {
             source, settings: settings, tracker: tracker,
             isHeld: { [weak self] id in self?.order.contains { $0 !== file && $0.source == id } ?? false },
             onChunk: { _, _ in })
-        reading.onCommit = { [live, log] outcome, hasEvents in live.take(outcome, hasEvents: hasEvents, log) }
+        let log = file.found.chain
+        reading.onCommit = { [weak self] in self?.take($0, of: log) }
         file.source = reading.number
         file.state = .open(reading)
         file.isDirty = true
         file.size = 0
-        log.say(
+        self.log.say(
             .info, tr("following", "suivi"),
             ["path": file.found.path, "from": "\(reading.mark.offset)", "known": "\(reading.report.isKnown)"])
         try follow(file, reading)
@@ -101,7 +112,10 @@ extension Watcher {
         }
         let before = reading.mark.offset
         file.isBehind = try reading.takeNew(limit: Watcher.turn)
-        if reading.mark.offset != before { file.lastChange = Date() }
+        if reading.mark.offset != before {
+            file.lastChange = Moment()
+            selfWatch.hear(file.found.chain)
+        }
         if file.isBehind { return }
         file.isDirty = false
         if let status { file.size = status.size }
@@ -135,7 +149,7 @@ extension Watcher {
         file.size = 0
         file.isBehind = false
         file.isDirty = true
-        file.notBefore = .distantPast
+        file.notBefore = .longAgo
         try open(file)
     }
 

@@ -8,10 +8,13 @@ extension Watcher {
     func change(to settings: ScanSettings, task: Task) throws(TrackerError) {
         let tracker = tracker.with(policies: settings.set.policies)
         for file in order where file.reading != nil { try leave(file, isEnded: false) }
-        try live.finish(files: order)
+        try stream?.leave()
+        try live.finish(files: followed)
         self.settings = settings
         self.task = task
+        selfWatch.limits = task.selfWatch
         self.tracker = tracker
+        self.settings.quarantined = try quarantined()
         live = LiveCorrelation(settings, tracker, task)
         // A rule that is new begins at the start of what is there.
         for file in order {

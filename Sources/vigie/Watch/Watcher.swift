@@ -10,13 +10,22 @@ final class Watcher {
     /// What the watcher was asked to follow, and how.
     struct Task {
         var paths: [String]
-        /// Directories that are not entered: vigie's own state.
-        var excluded: [String]
+        /// The directory of vigie's own state, which is not entered.
+        var state: String
         /// Look at the files every so many seconds instead of asking the kernel; nil = only where it cannot tell.
         var pollSeconds: Double?
         /// What sources leave out is not followed.
         var excludesDeclared = false
         var limits = Limits()
+        /// Standard input is followed, alone: what it must prove of itself at its beginning would keep logs waiting.
+        var isInput = false
+        /// What is followed of the systemd journal; nil = nothing.
+        var journal: JournalQuery?
+        /// Where metrics are written; nil = nowhere.
+        var metricsFile: String?
+        var selfWatch = SelfWatchLimits()
+
+        var isAnything: Bool { !paths.isEmpty || isInput || journal != nil }
     }
 
     /// Read from one file before the next has its turn, in bytes.
@@ -38,34 +47,56 @@ final class Watcher {
     var ignored: Set<FileStatus.Identity> = []
     /// What each log's last source was before it was cut: its copy may hold less than was read.
     var cut: [String: Source] = [:]
-    var live: LiveCorrelation
+    var live: LiveCorrelation {
+        didSet { countCorrelations() }
+    }
+    /// What is followed and is no file: the systemd journal, standard input.
+    private(set) var stream: FollowedStream?
+    /// Standard input has ended, and there is nothing else.
+    var isOver = false
+    let selfWatch: SelfWatch
+    var counters = WatchCounters()
+    let startedAt = now()
+    var nextCare = Moment()
+    var nextNote = Moment()
+    var nextMetrics = Moment()
     /// Called between batches when SIGHUP came, with when that was seen (seconds of running time).
     var onReload: (Watcher, Double) -> Void = { _, _ in }
     /// Begins what is done at set times; nil where nothing is.
     var starter: TaskStarter?
-    private var stalledUntil = Date.distantPast
+    private var stalledUntil = Moment.longAgo
     private var stall = 1.0
     /// Why nothing can be filed at present.
     private(set) var failure: TrackerError?
-    private var nextPoll = Date.distantPast
-    private var nextSweep = Date()
-    /// Whether somebody may have to be reminded of an incident: looked up with each sweep.
-    private var areClocksDue = true
+    private var nextPoll = Moment.longAgo
+    private var nextSweep = Moment()
+    private var failingSince: Timestamp?
 
     init(_ task: Task, settings: ScanSettings, tracker: Tracker) {
         self.task = task
         self.settings = settings
         self.tracker = tracker
+        selfWatch = SelfWatch(directory: task.state, limits: task.selfWatch, tracker: tracker)
         listener = ChangeListener(polls: task.pollSeconds != nil)
         live = LiveCorrelation(settings, tracker, task)
+        countCorrelations()
+    }
+
+    private func countCorrelations() {
+        live.onChanges = { [weak self] in self?.counters.add($0) }
     }
 
     /// Follows until the process is asked to stop, then commits what was read.
     func run() throws(TrackerError) {
+        stream = task.isInput ? FollowedInput(of: self) : task.journal.map { FollowedJournal($0, of: self) }
+        try tracker.noteWatchBegins(process: getpid(), now: startedAt)
+        settings.quarantined = try quarantined()
         look()
         var wait: Double? = 0
-        while !StopRequest.isMade {
-            let changes = listener.wait(milliseconds: wait.map { Int(($0 * 1_000).rounded(.up)) })
+        while !StopRequest.isMade, !isOver {
+            let changes = listener.wait(
+                milliseconds: wait.map { Int(($0 * 1_000).rounded(.up)) },
+                streams: isStalled ? [] : stream?.streams ?? [])
             let begun = ReloadAnswer.runningTime
             if ReloadRequest.take() { onReload(self, begun) }
             take(changes)
@@ -82,7 +113,7 @@ final class Watcher {
         if !changes.places.isEmpty {
             for file in order where file.found.places.contains(where: changes.places.contains) { file.isDirty = true }
         }
-        let isPollDue = Date() >= nextPoll
+        let isPollDue = Moment() >= nextPoll
         if isPollDue { poll() }
         if changes.namesChanged || changes.isEverything || isPollDue && !listener.unheard.isEmpty { look() }
     }
@@ -90,11 +121,10 @@ final class Watcher {
     /// Marks what nobody tells of. Now and then everything is looked at: what is written through a memory map makes no
     /// sound.
     private func poll() {
-        nextPoll = Date().addingTimeInterval(task.pollSeconds ?? Watcher.defaultPollSeconds)
-        let isSweep = Date() >= nextSweep
+        nextPoll = Moment().adding(task.pollSeconds ?? Watcher.defaultPollSeconds)
+        let isSweep = Moment() >= nextSweep
         if isSweep {
-            nextSweep = Date().addingTimeInterval(Watcher.sweepSeconds)
-            areClocksDue = true
+            nextSweep = Moment().adding(Watcher.sweepSeconds)
         }
         for file in order {
             let isUnheard = file.found.places.contains { place in
@@ -106,9 +136,9 @@ final class Watcher {
 
     /// Looks up which files there are now.
     func look() {
-        var list = FollowList(arguments: task.paths, excluding: task.excluded)
+        var list = FollowList(arguments: task.paths, excluding: [task.state])
         while listener.listen(to: list.directories) {
-            list = FollowList(arguments: task.paths, excluding: task.excluded)
+            list = FollowList(arguments: task.paths, excluding: [task.state])
         }
         if let refusal = listener.refusal {
             log.sayOnce(
@@ -143,7 +173,7 @@ final class Watcher {
         for file in gone where file.isListed {
             file.isListed = false
             file.isDirty = true
-            file.lastChange = Date()
+            file.lastChange = Moment()
         }
         // What went out of sight is finished before what took its place.
         order = gone.filter { $0.reading != nil } + listed
@@ -152,10 +182,14 @@ final class Watcher {
 
     // MARK: turns
 
+    var followed: [any Followed] { order + (stream.map { [$0] } ?? []) }
+
+    private var isStalled: Bool { Moment() < stalledUntil }
+
     /// Gives each file that needs it a turn.
     /// - Returns: in how many seconds the next is due; nil where nothing is until something changes.
     private func turnAll() -> Double? {
-        guard Date() >= stalledUntil else { return stalledUntil.timeIntervalSinceNow }
+        guard !isStalled else { return stalledUntil.wait }
         var next = nextLook
         do throws(TrackerError) {
             var behind: Set<String> = []
@@ -166,17 +200,16 @@ final class Watcher {
                 if let wait = try turn(file) { next = min(next, wait) }
                 if file.isBehind { behind.insert(file.found.chain) }
             }
+            if let stream, let wait = try stream.turn() { next = min(next, wait) }
             order.removeAll { !$0.isListed && $0.reading == nil }
             files = Dictionary(order.map { ($0.found.identity, $0) }) { first, _ in first }
-            let isBehind = order.contains(where: \.isBehind)
-            if let wait = try live.run(files: order, isBehind: isBehind, log: log) { next = min(next, wait) }
+            let isBehind = order.contains(where: \.isBehind) || stream?.isBehind ?? false
+            if let wait = try live.run(files: followed, isBehind: isBehind, log: log) { next = min(next, wait) }
+            if let wait = try live.judgeByClock(followed, log: log) { next = min(next, wait) }
             if isBehind { next = 0 }
-            if areClocksDue {
-                _ = try tracker.keepClocks(ProcessSettings.clocks, now: now())
-                areClocksDue = false
-            }
+            try recover()
             if let wait = try starter?.turn(tracker) { next = min(next, wait) }
-            recover()
+            next = min(next, try care())
         } catch {
             fail(error)
             return stall
@@ -187,12 +220,12 @@ final class Watcher {
     /// Seconds until files are looked at without being asked to.
     private var nextLook: Double {
         let needsPolling = !listener.unheard.isEmpty || order.contains { !$0.isListed }
-        return (needsPolling ? nextPoll : nextSweep).timeIntervalSinceNow
+        return (needsPolling ? nextPoll : nextSweep).wait
     }
 
     private func turn(_ file: FollowedFile) throws(TrackerError) -> Double? {
         if file.isDirty || file.isBehind {
-            if Date() < file.notBefore { return file.notBefore.timeIntervalSinceNow }
+            if Moment() < file.notBefore { return file.notBefore.wait }
             switch file.state {
             case .unread: try open(file)
             case .asleep(let size, let modified):
@@ -203,7 +236,7 @@ final class Watcher {
             }
         }
         guard case .open(let reading) = file.state else {
-            return file.isDirty ? max(0, file.notBefore.timeIntervalSinceNow) : nil
+            return file.isDirty ? max(0, file.notBefore.wait) : nil
         }
         let wait = try reading.commitDue(isBehind: file.isBehind)
         file.source = reading.number
@@ -213,7 +246,7 @@ final class Watcher {
     /// Leaves files that will hardly grow, and those that are one too many.
     private func rest(_ file: FollowedFile) throws(TrackerError) -> Double? {
         guard !file.isBehind, !file.isDirty else { return nil }
-        let idle = -file.lastChange.timeIntervalSinceNow
+        let idle = file.lastChange.age
         if !file.isListed || file.found.isRotation {
             guard idle >= Watcher.graceSeconds else { return Watcher.graceSeconds - idle + 0.01 }
             try leave(file, isEnded: true)
@@ -237,18 +270,36 @@ final class Watcher {
                     "rien n'est lu tant que cela dure ; rien n'est perdu"))
         }
         failure = error
-        stalledUntil = Date().addingTimeInterval(stall)
+        failingSince = failingSince ?? now()
+        stalledUntil = Moment().adding(stall)
         stall = min(stall * 2, 15)
     }
 
-    private func recover() {
-        if failure != nil { log.say(.info, tr("the state can be written again", "l'état peut de nouveau être écrit")) }
+    private func recover() throws(TrackerError) {
+        guard let error = failure, let since = failingSince else { return }
+        // That this can be filed is the proof that it is over.
+        try selfWatch.raise(
+            OwnTrouble(
+                .state, severity: .major, type: .database,
+                title: LocalizedText(
+                    en: "vigie's state could not be written", fr: "L'état de vigie n'a pas pu être écrit"),
+                description: LocalizedText(
+                    en:
+                        "From \(since.rfc3339) to \(now().rfc3339): \(error.message(french: false)) What was written meanwhile is read now, unless it rotated away.",
+                    fr:
+                        "Du \(since.rfc3339) au \(now().rfc3339) : \(error.message(french: true)) Ce qui fut écrit entre-temps est lu maintenant, sauf ce que la rotation a supprimé."
+                ), since: since), tracker)
+        try selfWatch.settle(.state, "", tracker)
+        log.say(.info, tr("the state can be written again", "l'état peut de nouveau être écrit"))
         failure = nil
+        failingSince = nil
         stall = 1
     }
 
     private func leaveAll() throws(TrackerError) {
         for file in order where file.reading != nil { try leave(file, isEnded: false) }
-        try live.finish(files: order)
+        try stream?.leave()
+        try live.finish(files: followed)
+        try tracker.noteWatchEnds(now: now())
     }
 }
