@@ -39,8 +39,10 @@ enum IncidentFormat: String, ExpressibleByArgument, CaseIterable {
             ("last_seen", .string(incident.lastSeen.rfc3339)), ("occurrences", .number(incident.occurrences)),
             ("entities", entities(details.entities)), ("entity_counts", entityCounts(details.entities)),
             ("sources", .array(Set(details.sources.map(\.name)).sorted().map(JSON.string))),
-            ("historical", .bool(incident.isHistorical)), ("drill", .bool(incident.isDrill)),
+            ("historical", .bool(incident.isHistorical)),
         ]
+        // Said of trainings only: what programs read of real incidents has the same members as ever.
+        if incident.isDrill { members.append(("drill", .bool(true))) }
         return .object(members)
     }
 

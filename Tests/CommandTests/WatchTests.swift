@@ -246,7 +246,7 @@ struct WatchTests {
         #expect(isCounted(2))
         try bench.write("vigie: 1\nid: [", to: "rules/more.yaml")
         running.signal(SIGHUP)
-        #expect(hears(running, "the rules stay as they were"))
+        #expect(hears(running, "configuration and rules stay as they were"))
         try bench.append(line(3), to: "logs/app.log")
         #expect(isCounted(3))
         try bench.write(RulePack.rule("t.disc", pattern: "disc full$", positive: "disc full"), to: "rules/more.yaml")

@@ -270,6 +270,7 @@ struct WatchCommand: ParsableCommand {
             ExitStatus.wrongInput,
             tr(
                 "vigie: nothing to watch: give a path, - or --journal, or declare sources in the configuration",
-                "vigie : rien à suivre : donnez un chemin, - ou --journal, ou déclarez des sources dans la configuration"))
+                "vigie : rien à suivre : donnez un chemin, - ou --journal, ou déclarez des sources dans la configuration"
+            ))
     }
 }
