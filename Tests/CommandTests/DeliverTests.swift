@@ -124,9 +124,13 @@ struct DeliverTests {
         #expect(eventually(within: 30) { lines("out.ndjson").count == 1 })
         #expect(try vigie("incidents", "ack", "1").status == 0)
         #expect(eventually(within: 30) { lines("out.ndjson").count == 2 })
+        // A sink that a new configuration names begins with the last day; the others go on.
+        try configure("  - {name: file, type: file, path: out.ndjson}\n  - {name: new, type: file, path: new.ndjson}\n")
+        running.signal(SIGHUP)
+        #expect(eventually(within: 30) { lines("new.ndjson").count == 2 })
         running.signal(SIGTERM)
         #expect(try running.wait().status == 0)
-        #expect(try keys("out.ndjson") == [1, 2])
+        #expect(try keys("out.ndjson") == [1, 2] && keys("new.ndjson") == [1, 2])
     }
 
     @Test func `a sink that hangs keeps the watcher from nothing`() throws {

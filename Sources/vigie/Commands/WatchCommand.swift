@@ -152,12 +152,14 @@ struct WatchCommand: ParsableCommand {
             let watcher = Watcher(task, settings: settings, tracker: tracker)
             watcher.starter = TaskStarter(
                 configuration, state: stateOption.directory, arguments: childArguments, log: watcher.log)
-            watcher.onReload = { watcher, begun in
-                reload(watcher).write(to: stateOption.directory, begun: begun)
-            }
-            watcher.log.say(.info, tr("watching", "surveillance"), ["pid": "\(getpid())", "state": tracker.path])
             let delivery = WatchDelivery(tracker, directory: stateOption.directory)
             defer { delivery.stop() }
+            watcher.onReload = { watcher, begun in
+                let answer = reload(watcher)
+                if answer.isApplied { delivery.refresh() }
+                answer.write(to: stateOption.directory, begun: begun)
+            }
+            watcher.log.say(.info, tr("watching", "surveillance"), ["pid": "\(getpid())", "state": tracker.path])
             try withExtendedLifetime(lock) { () throws(TrackerError) in try watcher.run() }
             watcher.log.say(.info, tr("stopped in order", "arrêt en ordre"))
         } catch let error as TrackerError {
