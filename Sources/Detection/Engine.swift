@@ -42,7 +42,7 @@ public final class Engine {
         self.set = set
         var settings = settings
         if !set.isSearched { settings.usesPrefilter = false }
-        settings.keep(away: set.keptAway(from: settings.name))
+        settings.keep(away: set.keptAway(from: settings))
         self.settings = settings
         matcher = Matcher(
             set: set, scratch: scratch, usesFieldFilter: settings.usesPrefilter, stopwatch: settings.stopwatch)

@@ -71,7 +71,7 @@ public final class Explainer {
         self.set = set
         self.settings = settings
         formats = set.formats.locked(to: settings.declared.format)
-        isKeptAway = set.keptAway(from: settings.name)
+        isKeptAway = set.keptAway(from: settings)
         self.limit = limit
         let scratch = MatchScratch()
         matcher = Matcher(set: set, scratch: scratch)

@@ -16,7 +16,7 @@ public struct LogSource: Sendable, Equatable {
 
 extension LogSource {
     /// The block `logsource`; every mistake becomes a diagnostic.
-    init?(of mapping: YAMLMapping) {
+    package init?(of mapping: YAMLMapping) {
         guard let block = mapping.mapping("logsource") else { return nil }
         product = block.string("product")
         service = block.string("service")
@@ -26,9 +26,11 @@ extension LogSource {
 }
 
 extension RuleSet {
-    /// Of each rule whether the catalogue keeps it from the source.
-    func keptAway(from source: String) -> [Bool]? {
-        guard let declared = services.entry(ofSource: source)?.logsource else { return nil }
+    /// Of each rule whether it is kept from the source, by what its owner says of it or the catalogue; nil where neither
+    /// says what it is.
+    func keptAway(from source: SourceSettings) -> [Bool]? {
+        let declared = source.declared.logsource ?? services.entry(ofSource: source.name)?.logsource
+        guard let declared else { return nil }
         return rules.map { $0.logsource.map { $0.differs(from: declared) } ?? false }
     }
 }

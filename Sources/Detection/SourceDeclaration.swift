@@ -8,6 +8,8 @@ public struct SourceDeclaration: Sendable {
     /// Id of the one format that is looked for; nil for all.
     public var format: String?
     public var records = RecordShape.byFormat
+    /// What it is: rules that are written for something else stay away.
+    public var logsource: LogSource?
 
     public init() {}
 }

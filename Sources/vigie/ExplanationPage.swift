@@ -128,8 +128,8 @@ struct ExplanationPage {
         case .logsource:
             texts = [
                 tr(
-                    "the catalogue of services says that this log is another than it is written for",
-                    "le catalogue des services dit que ce journal n'est pas celui pour lequel elle est écrite")
+                    "the configuration or the catalogue of services says that this log is another than it is written for",
+                    "la configuration ou le catalogue des services dit que ce journal n'est pas celui pour lequel elle est écrite")
             ]
         case .fingerprint: texts = [inert(explanation.fingerprint?.text ?? "")]
         default: break

@@ -30,6 +30,14 @@ struct LogSourceTests {
         #expect(reading(source) == rules)
     }
 
+    @Test func `what the owner of the source says goes before the catalogue`() {
+        let set = ruleSet(LogSourceTests.catalogue, LogSourceTests.ofNginx, LogSourceTests.ofAny)
+        var settings = SourceSettings.test()
+        settings.name = "front.log"
+        settings.declared.logsource = LogSource(product: "squid")
+        #expect(read(["boom"], set, settings).findings.map(\.rule) == ["any"])
+    }
+
     @Test func `events judged one by one have no source`() {
         var judge = EventJudge(set: ruleSet(LogSourceTests.catalogue, LogSourceTests.ofNginx))
         #expect(judge.judge("boom").rules == ["nginx"])

@@ -42,10 +42,15 @@ struct ConfigurationPage {
             case .lines: .string("lines")
             case .from: .object([("from", .string(source.recordsFrom ?? ""))])
             }
+        let kinds = [
+            ("product", declared.logsource?.product), ("service", declared.logsource?.service),
+            ("category", declared.logsource?.category),
+        ]
+        let logsource = JSON.object(kinds.compactMap { key, value in value.map { (key, .string($0)) } })
         return .object([
             ("name", .text(source.name)), ("paths", .texts(source.paths)), ("exclude", .texts(source.excluded)),
             ("service", .text(declared.service)), ("host", .text(declared.host)), ("format", .text(declared.format)),
-            ("records", records), ("timezone", .string((source.timezone ?? configuration.zone).shownName)),
+            ("logsource", logsource), ("records", records), ("timezone", .string((source.timezone ?? configuration.zone).shownName)),
             ("encoding", .text(source.encoding?.rawValue)),
         ])
     }

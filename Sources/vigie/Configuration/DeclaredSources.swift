@@ -94,6 +94,7 @@ extension DeclaredSource {
         declaration.host = entry.string("host")
         declaration.format = entry.string("format")
         formatPlace = entry.place(of: "format")
+        declaration.logsource = LogSource(of: entry)
         if let records = entry.value("records") { read(records, entry) }
         entry.finish()
         if paths.isEmpty {
