@@ -25,6 +25,18 @@ enum DatePattern: Equatable {
             written.count == 1 ? written[0] ?? "" : "(?:" + written.compactMap { $0 }.joined(separator: "|") + ")")
     }
 
+    /// Whether fail2ban takes more out of the line than the stamp, brackets for instance: its own group says what.
+    static func takesMoreThanStamp(_ patterns: String?) -> Bool {
+        ConfSettings.lines(patterns).contains { line in
+            guard let date = line.firstRange(of: "{DATE}"), let open = line[..<date.lowerBound].lastIndex(of: "("),
+                !line[open..<date.lowerBound].contains(")")
+            else { return false }
+            let inside = line[line.index(after: open)..<date.lowerBound]
+            let rest = line[date.upperBound...]
+            return !inside.hasPrefix("?") && !(inside.isEmpty && rest.hasPrefix(")"))
+        }
+    }
+
     /// `^<W>{DATE}`: what stands around the date.
     private static func around(_ line: String) -> String? {
         guard line.hasPrefix("^"), !line.contains("("), let place = line.firstRange(of: "{DATE}") else { return nil }

@@ -21,6 +21,8 @@ struct Fail2banImport {
         case noExpression
         /// It looks at so many lines together.
         case severalLines(Int)
+        /// What it takes out of the line is more than the stamp.
+        case takesMoreThanStamp(String)
         /// An option of it cannot be put together.
         case unresolved(option: String)
         case notReadable
@@ -110,6 +112,9 @@ struct Fail2banImport {
         if let option = definition.broken { return .unresolved(option: option) }
         if let file = definition.missing.first { return .missing(file: file) }
         if definition.expressions.isEmpty { return .noExpression }
+        if let pattern = definition.datePattern, DatePattern.takesMoreThanStamp(pattern) {
+            return .takesMoreThanStamp(pattern)
+        }
         return definition.lineCount > 1 ? .severalLines(definition.lineCount) : nil
     }
 

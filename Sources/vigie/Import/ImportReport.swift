@@ -43,6 +43,10 @@ struct ImportReport {
             tr(
                 "its expressions look at up to \(count) lines together, vigie's at one",
                 "ses expressions regardent jusqu'à \(count) lignes ensemble, celles de vigie une seule")
+        case .takesMoreThanStamp(let pattern):
+            tr(
+                "its time pattern («\(pattern)») takes more out of the line than the stamp, which a rule cannot",
+                "son motif de date (« \(pattern) ») ôte de la ligne plus que l'horodatage, ce qu'une règle ne peut pas")
         case .unresolved(let option):
             tr(
                 "its option «\(option)» cannot be put together: it names what is not there, or itself",
