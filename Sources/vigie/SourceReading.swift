@@ -17,6 +17,8 @@ struct ScanSettings {
     var usesPrefilter: Bool
     /// Experimental rules file too.
     var filesShadow = false
+    /// False: rules that are not applied may need older events than these do.
+    var isWholeSet = true
     /// Threads that read, search and match.
     var threads: Int
     /// What finds an incident again, but for source, zone and reference: options of the command.
