@@ -19,6 +19,8 @@ struct ScanSettings {
     var filesShadow = false
     /// Rules that are left out for what they cost, by id: they go on later where they were.
     var quarantined: Set<String> = []
+    /// False: rules that are not applied may need older events than these do.
+    var isWholeSet = true
     /// Threads that read, search and match.
     var threads: Int
     /// What finds an incident again, but for source, zone and reference: options of the command.

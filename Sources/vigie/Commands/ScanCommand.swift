@@ -282,7 +282,7 @@ struct ScanRun {
         }
         progress.clear()
         try correlation?.correlate(now: now())
-        try correlation?.forget()
+        if settings.isWholeSet { try correlation?.forget() }
         if let correlation { total.merge(correlation.report.changes) }
     }
 

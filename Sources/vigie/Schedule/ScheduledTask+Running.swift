@@ -79,9 +79,10 @@ extension ScheduledTask {
     ) throws -> ScheduledResult {
         var files = RuleFiles(given: rules.rules, services: rules.services, configuration: configuration)
         files.only = scan.rules
-        let settings = ScanSettings(
+        var settings = ScanSettings(
             set: try files.load(from: state.cache), configuration: configuration, rules: rules,
             threads: configuration.limits.threads ?? 1)
+        settings.isWholeSet = scan.rules.isEmpty
         let tracker = try Tracker(directory: state.directory, policies: settings.set.policies)
         let list = SourceList(arguments: scan.paths, excluding: [state.directory])
         var run = ScanRun(

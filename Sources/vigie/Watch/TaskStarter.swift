@@ -22,6 +22,7 @@ final class TaskStarter {
     private final class Child {
         let task: ScheduledTask
         let process = Process()
+        let begun = now()
         let end = End()
 
         init(_ task: ScheduledTask) { self.task = task }
@@ -29,6 +30,8 @@ final class TaskStarter {
 
     /// So long is waited for what is under way when the watcher stops.
     private static let patienceSeconds = 10.0
+    /// Between two looks whether somebody else is done with what is due.
+    private static let pauseSeconds = 5.0
 
     var tasks: [ScheduledTask]
     var zone: Zone
@@ -57,6 +60,8 @@ final class TaskStarter {
             let wait = Double(due(task, run).microseconds - now().microseconds) / 1e6
             if wait > 0 {
                 soonest = min(soonest ?? wait, wait)
+            } else if LockFile.holder(of: task.lockPath(state)) != nil {
+                soonest = min(soonest ?? TaskStarter.pauseSeconds, TaskStarter.pauseSeconds)
             } else if !children.contains(where: { $0.task.isScan == task.isScan }) {
                 try begin(task, tracker)
             }
@@ -99,7 +104,9 @@ final class TaskStarter {
             let code = child.process.terminationStatus
             let isKilled = child.process.terminationReason == .uncaughtSignal
             var run = try tracker.incidents.scheduledRuns().first { $0.name == name }
-            if run?.ended == nil || run?.started == nil {
+            // One that never came to note its beginning, or its end, has failed; else it would be due again at once.
+            let isNoted = run.flatMap(\.started).map { $0 >= child.begun } ?? false
+            if isKilled || code != 0 && (!isNoted || run?.ended == nil) {
                 let told = isKilled ? tr("ended by signal \(code)", "tué par le signal \(code)") : "exit code \(code)"
                 try tracker.beginRun(of: name, by: child.task.schedule.text, now: now())
                 try tracker.endRun(of: name, .failed, told: told, now: now())
