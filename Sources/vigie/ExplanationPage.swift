@@ -129,7 +129,8 @@ struct ExplanationPage {
             texts = [
                 tr(
                     "the configuration or the catalogue of services says that this log is another than it is written for",
-                    "la configuration ou le catalogue des services dit que ce journal n'est pas celui pour lequel elle est écrite")
+                    "la configuration ou le catalogue des services dit que ce journal n'est pas celui pour lequel elle est écrite"
+                )
             ]
         case .fingerprint: texts = [inert(explanation.fingerprint?.text ?? "")]
         default: break

@@ -50,7 +50,8 @@ struct ConfigurationPage {
         return .object([
             ("name", .text(source.name)), ("paths", .texts(source.paths)), ("exclude", .texts(source.excluded)),
             ("service", .text(declared.service)), ("host", .text(declared.host)), ("format", .text(declared.format)),
-            ("logsource", logsource), ("records", records), ("timezone", .string((source.timezone ?? configuration.zone).shownName)),
+            ("logsource", logsource), ("records", records),
+            ("timezone", .string((source.timezone ?? configuration.zone).shownName)),
             ("encoding", .text(source.encoding?.rawValue)),
         ])
     }
