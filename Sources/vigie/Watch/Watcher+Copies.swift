@@ -40,7 +40,8 @@ extension Watcher {
             guard piece.mark.offset < end else { return false }
             guard piece.kind == .lines else { return isWitnessed }
             engine.take(piece.block)
-            let findings = engine.drain()
+            // Provisional ones too: records at its end are compared by their first lines.
+            let findings = engine.drain(provisional: true)
             guard try tracker.hasCounted(findings, in: original.id) else { return false }
             isWitnessed = isWitnessed || !findings.isEmpty
             if StopRequest.isMade { return false }
