@@ -33,12 +33,15 @@ final class TaskStarter {
     /// Between two looks whether somebody else is done with what is due.
     private static let pauseSeconds = 5.0
 
-    var tasks: [ScheduledTask]
+    var tasks: [ScheduledTask] { didSet { notBefore = 0 } }
     var zone: Zone
     private let state: String
     /// What every such process is called with.
     private let arguments: [String]
     private var children: [Child] = []
+    /// Nothing is due before (seconds of running time), unless a process ends: the state is not asked at every turn.
+    private var notBefore = 0.0
+    private static let lookSeconds = 30.0
     private let log: WatchLog
 
     /// - Parameter arguments: options that the watcher itself was given.
@@ -53,27 +56,32 @@ final class TaskStarter {
     /// Begins what is due, and tells of what is over.
     /// - Returns: in how many seconds something is due; nil where nothing is planned.
     func turn(_ tracker: Tracker) throws(TrackerError) -> Double? {
+        guard !tasks.isEmpty || !children.isEmpty else { return nil }
+        let time = ReloadAnswer.runningTime
+        if time < notBefore, !children.contains(where: { $0.end.isThere }) { return notBefore - time }
         try collect(tracker)
         var soonest: Double?
         for task in tasks where !children.contains(where: { $0.task.name == task.name }) {
+            if LockFile.holder(of: task.lockPath(state)) != nil {
+                soonest = min(soonest ?? TaskStarter.pauseSeconds, TaskStarter.pauseSeconds)
+                continue
+            }
             let run = try tracker.expect(task.name, by: task.schedule.text, now: now())
             let wait = Double(due(task, run).microseconds - now().microseconds) / 1e6
             if wait > 0 {
                 soonest = min(soonest ?? wait, wait)
-            } else if LockFile.holder(of: task.lockPath(state)) != nil {
-                soonest = min(soonest ?? TaskStarter.pauseSeconds, TaskStarter.pauseSeconds)
             } else if !children.contains(where: { $0.task.isScan == task.isScan }) {
                 try begin(task, tracker)
             }
         }
-        return soonest
+        let wait = min(soonest ?? TaskStarter.lookSeconds, TaskStarter.lookSeconds)
+        notBefore = time + wait
+        return wait
     }
 
-    /// What was broken off is due at once, unless somebody else is doing it at this moment.
+    /// What was broken off, for nobody is doing it, is due at once.
     private func due(_ task: ScheduledTask, _ run: ScheduledRun) -> Timestamp {
-        let next = task.schedule.next(after: run.last, in: zone)
-        let isBrokenOff = run.started != nil && run.ended == nil && LockFile.holder(of: task.lockPath(state)) == nil
-        return isBrokenOff ? run.last : next
+        run.started != nil && run.ended == nil ? run.last : task.schedule.next(after: run.last, in: zone)
     }
 
     private func begin(_ task: ScheduledTask, _ tracker: Tracker) throws(TrackerError) {
