@@ -91,6 +91,25 @@ struct ScheduleCommandTests {
         #expect(try running.wait().status == 0)
     }
 
+    @Test func `what cannot even begin has failed, once, and is not tried again and again`() throws {
+        try bench.sh("mkfifo pipe && mkdir logs && cp v.yaml good.yaml")
+        let other = try bench.startVigie("schedule", "run", "slow", "--config", "v.yaml")
+        #expect(eventually(within: 20) { (try? task("slow")["running"] as? Bool) == true })
+        let running = try bench.startVigie("watch", "--config", "v.yaml")
+        #expect(eventually(within: 20) { running.errorSoFar.contains("watching") })
+        try bench.write("vigie: 1\nlangage: fr\n", to: "v.yaml")
+        // Nobody does it any more, so it falls to the watcher, whose process finds a configuration that is wrong.
+        other.signal(SIGKILL)
+        _ = try other.wait()
+        #expect(eventually(within: 30) { running.errorSoFar.contains("scheduled task over") }, "\(running.errorSoFar)")
+        let shown = try bench.vigie("schedule", "--config", "good.yaml")
+        #expect(shown.out.contains("failed: exit code 2"), "\(shown)")
+        let begun = running.errorSoFar.split(separator: "\n").filter { $0.contains("scheduled task begun") }
+        #expect(begun.count == 1, "\(running.errorSoFar)")
+        running.signal(SIGTERM)
+        #expect(try running.wait().status == 0)
+    }
+
     @Test func `a scan of what is being watched counts nothing twice`() throws {
         try bench.write((1...200).map { deadlock($0) }.joined(), to: "logs/app.log")
         try bench.write(
