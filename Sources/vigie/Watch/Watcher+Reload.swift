@@ -15,7 +15,7 @@ extension Watcher {
         selfWatch.limits = task.selfWatch
         self.tracker = tracker
         self.settings.quarantined = try quarantined()
-        live = LiveCorrelation(settings, tracker, task)
+        live = LiveCorrelation(self.settings, tracker, task)
         // A rule that is new begins at the start of what is there.
         for file in order {
             file.state = .unread
