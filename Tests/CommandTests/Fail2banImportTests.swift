@@ -86,7 +86,7 @@ struct Fail2banImportTests {
     @Test func `with --single each failure files, and without --output rules go to standard output`() throws {
         let run = try bench.vigie("import", "fail2ban", "f2b", "--single")
         #expect(run.out.contains("severity: minor") && !run.out.contains("correlate:"))
-        #expect(run.err.contains("3 rules of 8"))
+        #expect(run.err.contains("3 rules of 9"))
         try bench.write(run.out, to: "rules/f2b.yaml")
         let log = """
             Jan  1 00:00:01 host doord[7]: wrong key for eve from 203.0.113.9
