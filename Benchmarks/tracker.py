@@ -105,7 +105,7 @@ def write_sources(database, until):
             )
             name = rows.source_name(number)
             database.execute("INSERT INTO source_names VALUES (?, ?, 1)", (ids[-1], name))
-            database.execute("INSERT INTO positions VALUES (?, ?, 0, 0, ?, 1, '')", (ids[-1], rule_set, digest))
+            database.execute("INSERT INTO positions (source, rule_set, \"offset\", \"end\", tail, line, carry) VALUES (?, ?, 0, 0, ?, 1, '')", (ids[-1], rule_set, digest))
     return ids
 
 

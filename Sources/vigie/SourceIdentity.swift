@@ -120,22 +120,28 @@ struct SourceIdentity {
 
 extension SourceIdentity {
     /// A journal cannot be read twice, for it forgets: every rule goes on where the farthest has come to.
+    /// - Parameter isThere: whether the journal still holds the entry with a cursor. Where it does not, what was read last
+    ///   cannot be read again: what comes next is behind all that was, or it would be taken for what was counted there.
     /// - Returns: also the cursor to go on after, nil at the beginning.
     static func find(
-        _ journal: JournalQuery, rules: [Rule], without leftOut: Set<String>, tracker: Tracker
-    ) throws(TrackerError) -> (identity: SourceIdentity, cursor: String?) {
+        _ journal: JournalQuery, rules: [Rule], without leftOut: Set<String>, tracker: Tracker,
+        isThere: (String) -> Bool
+    ) throws(TrackerError) -> (identity: SourceIdentity, cursor: String?, isThere: Bool) {
         let head = head(of: journal.headBytes)
         let known = try tracker.knownSources(prefixDigest: head.prefixDigest).first { $0.head.digest == head.digest }
         let farthest = known?.positions.max { $0.offset < $1.offset }
         let reference: SourceReference =
             known.map { .known(id: $0.id, version: $0.version, head: nil) } ?? .new(head: head, after: 0)
         var start = ResumePoint()
-        if let farthest, farthest.cursor != nil {
-            start = ResumePoint(offset: farthest.offset, line: farthest.line + 1, timeState: farthest.carry)
+        var isGone = false
+        if let farthest, let cursor = farthest.cursor {
+            isGone = !isThere(cursor)
+            start = ResumePoint(
+                offset: isGone ? farthest.end : farthest.offset, line: farthest.line + 1, timeState: farthest.carry)
         }
         let identity = SourceIdentity(
             reference: reference, start: start, replay: [], lookback: [],
             ruleStarts: rules.map { leftOut.contains($0.id) ? .max : start.offset })
-        return (identity, farthest?.cursor)
+        return (identity, farthest?.cursor, !isGone)
     }
 }

@@ -17,9 +17,9 @@ final class FollowedJournal: FollowedStream {
 
     override func begin() throws(TrackerError) -> Begun? {
         let settings = watcher.settings
-        let (identity, cursor) = try SourceIdentity.find(
-            query, rules: settings.set.rules, without: settings.quarantined, tracker: watcher.tracker)
-        let isThere = cursor.map(query.holds) ?? true
+        let (identity, cursor, isThere) = try SourceIdentity.find(
+            query, rules: settings.set.rules, without: settings.quarantined, tracker: watcher.tracker,
+            isThere: query.holds)
         let journal: JournalReading
         do throws(FileFailure) {
             journal = try query.follow(after: cursor, isThere: isThere, at: identity.start.offset)
