@@ -239,9 +239,11 @@ struct GramTable: Sendable {
 
     /// What the search computes of the gram in a text.
     private static func hash(_ gram: UInt64, _ width: Int) -> UInt32 {
-        let front = (0..<4).map { UInt8(truncatingIfNeeded: gram >> UInt64(8 * $0)) }
-        let back = (0..<4).map { UInt8(truncatingIfNeeded: gram >> UInt64(32 + 8 * $0)) }
-        return vigie_gram_hash(width == 3 ? front : front.prefix(width - 4) + back, UInt32(width))
+        // Its bytes in a row: of six, two stand at the end of the front and at the beginning of the back.
+        let bytes = width == 6 ? gram & 0xFFFF_FFFF | (gram >> 48) << 32 : gram
+        return withUnsafeBytes(of: bytes.littleEndian) {
+            vigie_gram_hash($0.assumingMemoryBound(to: UInt8.self).baseAddress, UInt32(width))
+        }
     }
 
     /// Grams further within a literal are not looked at, so that a place in it is a small number.

@@ -51,7 +51,11 @@ struct StateDirectory {
     private func makeDatabase() throws {
         let files = FileManager.default
         if !hasDatabase {
-            try Data().write(to: URL(fileURLWithPath: database), options: .withoutOverwriting)
+            do {
+                try Data().write(to: URL(fileURLWithPath: database), options: .withoutOverwriting)
+            } catch {
+                if !hasDatabase { throw error }  // another process was quicker
+            }
         }
         let mode = try files.attributesOfItem(atPath: database)[.posixPermissions] as? Int
         if mode != 0o600 { try? files.setAttributes([.posixPermissions: 0o600], ofItemAtPath: database) }

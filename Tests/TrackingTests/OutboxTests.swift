@@ -10,7 +10,10 @@ struct OutboxTests {
         let tracker = try Tracker.inMemory()
         let feeder = Feeder(tracker)
         for row in 0..<rows {
-            try feeder.commit([finding(offset: UInt64(row), key: "10.0.\(row / 256).\(row % 256)")])
+            // Further apart than what would be one storm.
+            try feeder.commit([
+                finding(at: Int64(row) * 60, offset: UInt64(row), key: "10.0.\(row / 256).\(row % 256)")
+            ])
         }
         return tracker
     }
