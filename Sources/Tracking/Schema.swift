@@ -12,6 +12,8 @@ enum Schema {
 
     static func version(of db: Database) throws -> Version {
         let migrator = migrator
+        // Asked first: what its maker does at this very moment is then all of it behind this look, or before.
+        guard try db.tableExists("grdb_migrations") else { return .none }
         if try migrator.appliedIdentifiers(db).isEmpty { return .none }
         if try migrator.hasBeenSuperseded(db) { return .newer }
         return try migrator.hasCompletedMigrations(db) ? .current : .older
