@@ -81,7 +81,7 @@ struct DocumentTests {
         for command in commands {
             // What follows logs has no end but the one it is given.
             let isEndless = command.hasPrefix("vigie watch ")
-            let result = try place.run((isEndless ? "timeout --preserve-status 5 " : "") + command)
+            let result = try place.run((isEndless ? "timeout --foreground --preserve-status 5 " : "") + command)
             #expect(result.code <= 1, "\(command): \(result.output)")
         }
     }
