@@ -53,16 +53,22 @@ public enum ChildProcess {
 
     /// Starts a program that talks with the person at this terminal, and waits for its end.
     public static func runAtTerminal(_ arguments: [String]) throws(FileFailure) -> Ending {
+        reaped(try spawn(arguments, environment: ownEnvironment, ownGroup: false, descriptors: []), nil)
+    }
+
+    /// What this process was given, `NAME=value`.
+    static var ownEnvironment: [String] {
         var environment: [String] = []
         var next = environ
         while let entry = next.pointee {
             environment.append(String(cString: entry))
             next += 1
         }
-        return reaped(try spawn(arguments, environment: environment, ownGroup: false, descriptors: []), nil)
+        return environment
     }
 
-    private static func spawn(
+    /// Starts `arguments[0]` with these descriptors and no others beside its standard ones, and no signal held or ignored.
+    static func spawn(
         _ arguments: [String], environment: [String], ownGroup: Bool, descriptors: [(from: Int32, to: Int32)]
     ) throws(FileFailure) -> pid_t {
         var actions = posix_spawn_file_actions_t()
@@ -116,7 +122,7 @@ public enum ChildProcess {
 }
 
 /// Both ends of a pipe, closed at the latest with the value; no child inherits them.
-private final class Pipe {
+final class Pipe {
     private(set) var reader: Int32
     private(set) var writer: Int32
 
@@ -129,6 +135,12 @@ private final class Pipe {
     deinit {
         closeReader()
         closeWriter()
+    }
+
+    /// The reading end, which is the caller's from now on.
+    func giveReader() -> Int32 {
+        defer { reader = -1 }
+        return reader
     }
 
     func closeReader() {
