@@ -64,7 +64,7 @@ struct GramTable: Sendable {
         var entries: [Entry] = []
         var known: [Literal] = []
         for index in indices {
-            let first = GramTable.rarestWindow(GramFrequency.bits(along: literals[index]), shape).start
+            let first = GramTable.rarestWindow(GramFrequency.bits(along: literals[index]), shape)
             for offset in first..<first + shape.stride {
                 let start = GramTable.placeBeside(offset, shape.width, of: literals[index].count)
                 let count = min(8, literals[index].count)
@@ -249,10 +249,10 @@ struct GramTable: Sendable {
     /// Grams further within a literal are not looked at, so that a place in it is a small number.
     private static let furthest = 4_096
 
-    /// Where in a literal the grams begin that are rarest together, as many side by side as the stride has bytes, and how
-    /// often one of them stands at a place of a log, in units of 2⁻⁴⁰.
+    /// Where in a literal the grams begin that are rarest together, as many side by side as the stride has bytes.
     /// - Parameter along: of the literal, as `GramFrequency` says.
-    static func rarestWindow(_ along: [Int], _ shape: Shape) -> (start: Int, expected: Int) {
+    private static func rarestWindow(_ along: [Int], _ shape: Shape) -> Int {
+        // How often each stands at a place of a log, in units of 2⁻⁴⁰.
         let expected = (0...min(along.count - shape.width, furthest)).map { start in
             let bits = along[start]
             // Eight bytes are two grams of four, which seldom stand together by chance; six are two that overlap.
@@ -260,11 +260,11 @@ struct GramTable: Sendable {
             let shared = shape.width == 8 ? 2 : 4
             return 1 << (40 - min(40, max(bits, more) + min(bits, more) / shared))
         }
-        var best = (start: 0, expected: Int.max)
+        var best = (start: 0, sum: Int.max)
         for start in 0...(expected.count - shape.stride) {
-            let sum = expected[start..<start + shape.stride].reduce(0, +) / shape.stride
-            if sum < best.expected { best = (start, sum) }
+            let sum = expected[start..<start + shape.stride].reduce(0, +)
+            if sum < best.sum { best = (start, sum) }
         }
-        return best
+        return best.start
     }
 }
