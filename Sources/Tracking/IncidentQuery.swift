@@ -104,18 +104,21 @@ public struct IncidentQuery: Sendable {
     }
 
     /// A database that was never migrated (its maker died) holds nothing; one of another version is not guessed at, but
-    /// one that lacks some migrations is asked again for a second: a first run may be making it at this moment.
+    /// one that lacks some migrations is asked again until nothing happened for two seconds: a first run may be making it
+    /// at this moment, on a busy machine step by step.
     private static func open(_ state: StateDirectory) throws -> (any DatabaseReader)? {
         let queue = try Opening.reader(of: state)
-        var looks = 20
+        var looks = 0
+        var known = 0
         while true {
             switch try queue.read(Schema.version(of:)) {
             case .none: return nil
             case .current: return queue
             case .newer: throw TrackerError.newerSchema(path: state.database)
-            case .older where looks == 0: throw TrackerError.olderSchema(path: state.database)
-            case .older:
-                looks -= 1
+            case .older(let steps):
+                looks = steps == known ? looks + 1 : 0
+                known = steps
+                if looks == 40 { throw TrackerError.olderSchema(path: state.database) }
                 Thread.sleep(forTimeInterval: 0.05)
             }
         }

@@ -6,17 +6,20 @@ import GRDB
 
 enum Schema {
     /// What a database holds beside what this vigie knows.
-    enum Version {
-        case none, older, current, newer
+    enum Version: Equatable {
+        case none, current, newer
+        /// So many steps were made of those to ``current``.
+        case older(steps: Int)
     }
 
     static func version(of db: Database) throws -> Version {
         let migrator = migrator
         // Asked first: what its maker does at this very moment is then all of it behind this look, or before.
         guard try db.tableExists("grdb_migrations") else { return .none }
-        if try migrator.appliedIdentifiers(db).isEmpty { return .none }
+        let steps = try migrator.appliedIdentifiers(db).count
+        if steps == 0 { return .none }
         if try migrator.hasBeenSuperseded(db) { return .newer }
-        return try migrator.hasCompletedMigrations(db) ? .current : .older
+        return try migrator.hasCompletedMigrations(db) ? .current : .older(steps: steps)
     }
 
     /// All migrations, oldest first.

@@ -42,7 +42,10 @@ import Testing
 
     @Test func `a reader waits for a first run that is still making the tables`() throws {
         let place = try TemporaryDirectory()
-        let queue = try DatabaseQueue(path: place.path + "/vigie.sqlite")
+        // As a tracker does, it waits for readers: else a look at the wrong moment would end its work.
+        var patient = Configuration()
+        patient.busyMode = .timeout(10)
+        let queue = try DatabaseQueue(path: place.path + "/vigie.sqlite", configuration: patient)
         try Schema.migrator.migrate(queue, upTo: "1 incidents")
         let maker = Thread {
             Thread.sleep(forTimeInterval: 0.1)
