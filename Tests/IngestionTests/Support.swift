@@ -32,6 +32,7 @@ final class Workplace {
         let process = start("{ \(script)\n} < .input > .output")
         try process.run()
         process.waitUntilExit()
+        #expect(process.terminationStatus == 0, "\(script)")
         return Array(try Data(contentsOf: URL(filePath: path + "/.output")))
     }
 
