@@ -21,11 +21,12 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CGNU"),
         .target(name: "CGrams"),
+        .target(name: "CSHA"),
         // Libraries that are looked for when the program runs: neither building nor running needs them.
         .target(name: "CHyperscan"),
         .target(name: "CISAL", linkerSettings: [.linkedLibrary("dl")]),
         .target(
-            name: "Bindings", dependencies: ["CPCRE2", "CZlib", "CGNU", "CHyperscan", "CISAL", "CGrams"],
+            name: "Bindings", dependencies: ["CPCRE2", "CZlib", "CGNU", "CHyperscan", "CISAL", "CGrams", "CSHA"],
             swiftSettings: strict),
         .target(name: "Ingestion", dependencies: ["Bindings"], swiftSettings: safe),
         .target(name: "Detection", dependencies: ["Bindings", "Yams"], swiftSettings: safe),

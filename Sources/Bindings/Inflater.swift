@@ -113,9 +113,14 @@ public final class Inflater {
             }
     }
 
-    /// CRC-32 of `bytes`, for gzip's header checksum.
+    /// CRC-32 of `bytes`, as gzip has it.
     public static func checksum(of bytes: ArraySlice<UInt8>) -> UInt32 {
-        bytes.withUnsafeBufferPointer { UInt32(truncatingIfNeeded: crc32(0, $0.baseAddress, UInt32($0.count))) }
+        bytes.withUnsafeBufferPointer {
+            guard isal_is_available(), let start = $0.baseAddress else {
+                return UInt32(truncatingIfNeeded: crc32_z(0, $0.baseAddress, $0.count))
+            }
+            return isal_checksum(0, start, $0.count)
+        }
     }
 }
 

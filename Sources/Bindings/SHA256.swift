@@ -1,6 +1,7 @@
 // SHA-256 (FIPS 180-4) for source fingerprints and checksums. Here because the only alternative is a minute of
-// BoringSSL in every clean build; checked against NIST's vectors. Everything read from a pipe goes through it, hence
-// the pointers.
+// BoringSSL in every clean build; checked against NIST's vectors. Everything read from a pipe and every rule file goes
+// through it, hence the pointers, and the processor's own instructions where it has them.
+import CSHA
 
 /// An incremental SHA-256.
 public struct SHA256: Sendable {
@@ -10,8 +11,13 @@ public struct SHA256: Sendable {
     /// Bytes that do not make a block yet, fewer than 64.
     private var pending: [UInt8] = []
     private var length: UInt64 = 0
+    private let usesInstructions: Bool
 
-    public init() {}
+    public init() { self.init(usesInstructions: SHA256.hasInstructions) }
+
+    init(usesInstructions: Bool) { self.usesInstructions = usesInstructions }
+
+    static let hasInstructions = vigie_sha_is_available()
 
     public mutating func update(_ bytes: ArraySlice<UInt8>) {
         length += UInt64(bytes.count)
@@ -59,6 +65,7 @@ public struct SHA256: Sendable {
     private mutating func compressBlocks(of bytes: ArraySlice<UInt8>) {
         let whole = bytes.count - bytes.count % 64
         guard whole > 0 else { return }
+        if usesInstructions { return compressByInstructions(bytes.prefix(whole)) }
         bytes.withUnsafeBytes { buffer in
             roundConstants.withUnsafeBufferPointer { constants in
                 withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
@@ -67,6 +74,15 @@ public struct SHA256: Sendable {
                         Self.mix(schedule, constants, into: &state)
                     }
                 }
+            }
+        }
+    }
+
+    private mutating func compressByInstructions(_ blocks: ArraySlice<UInt8>) {
+        blocks.withUnsafeBufferPointer { blocks in
+            withUnsafeMutableBytes(of: &state) { state in
+                vigie_sha_compress(
+                    state.assumingMemoryBound(to: UInt32.self).baseAddress, blocks.baseAddress, blocks.count / 64)
             }
         }
     }

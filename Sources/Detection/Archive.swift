@@ -9,7 +9,7 @@ public struct Archive: Sendable {
     private static let mark = Array("vigie rule set\n".utf8)
 
     /// What each part holds is its owner's business.
-    public var parts: [String: [UInt8]] = [:]
+    public var parts: [String: ArraySlice<UInt8>] = [:]
 
     public init() {}
 
@@ -42,7 +42,7 @@ public struct Archive: Sendable {
             }
             for _ in 0..<(try reader.count()) {
                 let name = try reader.read(String.self)
-                parts[name] = Array(try reader.run())
+                parts[name] = try reader.run()
             }
             guard reader.isAtEnd else { return nil }
         } catch {
@@ -70,8 +70,8 @@ extension RuleSet {
         }
         writer.write(services)
         var archive = Archive()
-        archive.parts[RuleSet.part] = writer.bytes
-        for (name, part) in archivedPrefilter { archive.parts[name] = part }
+        archive.parts[RuleSet.part] = writer.bytes[...]
+        for (name, part) in archivedPrefilter { archive.parts[name] = part[...] }
         return archive
     }
 
@@ -80,7 +80,7 @@ extension RuleSet {
     public init?(_ archive: Archive, library: SearchLibrary? = nil) {
         guard let part = archive.parts[RuleSet.part] else { return nil }
         do {
-            var reader = ArchiveReader(part[...])
+            var reader = ArchiveReader(part)
             let rules = try reader.readList(of: Rule.self)
             let formats = try reader.read(FormatSet.self)
             let redactions = try reader.readList(of: Redaction.self)

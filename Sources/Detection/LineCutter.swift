@@ -21,6 +21,11 @@ public struct SearchedBlock: Sendable {
     let isSearched: Bool
 
     public var count: Int { block.bytes.count }
+
+    /// The block's memory, for the next one; its lines are gone with it.
+    public consuming func releasedBuffer() -> [UInt8] {
+        block.bytes
+    }
 }
 
 /// Searches blocks; one for each thread.
@@ -58,8 +63,10 @@ public struct LineCutter: Sendable {
     public init(isUTF16: Bool = false) { self.isUTF16 = isUTF16 }
 
     /// A buffer that begins with the line that has not ended; the source's next bytes are to be appended, then `cut`.
-    public mutating func buffer(reserving capacity: Int) -> [UInt8] {
-        var buffer: [UInt8] = []
+    /// - Parameter spare: memory of a block that nobody needs any more: fresh memory has to be cleared by the system first.
+    public mutating func buffer(reserving capacity: Int, in spare: consuming [UInt8] = []) -> [UInt8] {
+        var buffer = spare
+        buffer.removeAll(keepingCapacity: true)
         buffer.reserveCapacity(open.count + capacity)
         buffer += open
         return buffer

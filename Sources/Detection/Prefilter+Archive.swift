@@ -116,11 +116,11 @@ extension RuleSet {
 
     /// nil unless the parts are those of such rules.
     static func prefilters(
-        in parts: [String: [UInt8]], rules: [Rule], isJudged: [Bool], library: SearchLibrary?
+        in parts: [String: ArraySlice<UInt8>], rules: [Rule], isJudged: [Bool], library: SearchLibrary?
     ) -> (Prefilter, FieldFilter)? {
         guard let part = parts[prefilterPart], let fieldPart = parts[fieldPart] else { return nil }
-        var tables = TableReader(part[...])
-        var fields = TableReader(fieldPart[...])
+        var tables = TableReader(part)
+        var fields = TableReader(fieldPart)
         guard let prefilter = Prefilter(from: &tables, rules: rules, isJudged: isJudged, library: library),
             let fieldFilter = FieldFilter(from: &fields, rules: rules)
         else { return nil }

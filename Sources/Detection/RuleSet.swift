@@ -66,7 +66,7 @@ public struct RuleSet: Sendable {
     /// - Returns: nil where the parts are not those of such rules, or were made for another library.
     init?(
         rules: [Rule], formats: FormatSet, redactions: [Redaction], reused: [Int?], overridden: [String: String?],
-        library: SearchLibrary?, prefilters: [String: [UInt8]]
+        library: SearchLibrary?, prefilters: [String: ArraySlice<UInt8>]
     ) {
         let numbered = FieldFilter.numbered(rules)
         let correlations = CorrelationNames(rules)

@@ -60,6 +60,6 @@ struct CountedStore {
     }
 
     private func read(_ sql: String, _ arguments: StatementArguments) throws -> [UInt64] {
-        try db.rows(sql, arguments).flatMap { OffsetList(data: $0["offsets"])?.offsets ?? [] }
+        try db.rows(sql, arguments) { OffsetList(data: $0["offsets"])?.offsets ?? [] }.flatMap(\.self)
     }
 }

@@ -50,8 +50,8 @@ struct EventStore {
             """
         let m = mark
         return try db.rows(
-            sql, [m.time.microseconds, m.prefixDigest, m.headDigest, m.source, m.offset, m.rule, limit]
-        ).map(RetainedEvent.init)
+            sql, [m.time.microseconds, m.prefixDigest, m.headDigest, m.source, m.offset, m.rule, limit],
+            RetainedEvent.init)
     }
 
     /// What has come since: new events, and those that another process has correlated meanwhile.
@@ -61,7 +61,7 @@ struct EventStore {
             WHERE e.number > ?1 OR e.is_new
             ORDER BY e.time, s.prefix_digest, s.head_digest, e.source, e."offset", e.rule LIMIT ?2
             """
-        return try db.rows(sql, [number, limit]).map(RetainedEvent.init)
+        return try db.rows(sql, [number, limit], RetainedEvent.init)
     }
 
     /// - Parameter limit: later events are left as they are.

@@ -15,13 +15,14 @@ struct EvidenceStore {
             FROM evidence JOIN sources ON sources.id = source WHERE incident = ?
             """
         var selection = EvidenceSelection(asked: asked)
-        for row in try db.rows(sql, [incident]) {
+        let rows = try db.rows(sql, [incident]) { row in
             let candidate = EvidenceCandidate(
                 time: row["time"], offset: UInt64(stored: row["offset"]), mark: row["mark"],
                 origin: SourceHead(row).mark, source: row["source"], rule: row["rule"], severity: row["severity"],
                 template: row["template"], index: nil)
-            selection.restore(candidate, roles: row["roles"])
+            return (candidate, roles: row["roles"] as Int)
         }
+        for (candidate, roles) in rows { selection.restore(candidate, roles: roles) }
         return selection
     }
 

@@ -9,7 +9,7 @@ struct RuleTallyStore {
 
     /// In the order in which they speak for the incident.
     func tallies(of incident: Int64) throws -> [RuleTally] {
-        try db.rows("SELECT * FROM incident_rules WHERE incident = ?", [incident]).map(RuleTally.init)
+        try db.rows("SELECT * FROM incident_rules WHERE incident = ?", [incident], RuleTally.init)
             .sorted { RuleTally.leads($0, over: $1) }
     }
 

@@ -46,6 +46,8 @@ final class BlockPipeline: @unchecked Sendable {
     private let takerSearch: BlockSearch
     private let lock = NSCondition()
     private var queue: [Slot] = []
+    /// Memory of blocks that were judged.
+    private var spare: [[UInt8]] = []
     private var isStopped = false
     private var running = 0
 
@@ -103,6 +105,13 @@ final class BlockPipeline: @unchecked Sendable {
         return piece(slot, searched: slot.searched ?? takerSearch.search(slot.block ?? LineBlock()))
     }
 
+    /// Takes back the memory of a piece that was judged.
+    func reuse(_ piece: consuming Piece) {
+        let buffer = piece.block.releasedBuffer()
+        guard buffer.capacity >= BlockPipeline.blockSize else { return }
+        lock.withLock { if spare.count < 2 { spare.append(buffer) } }
+    }
+
     /// What is left of a source that grows no more: its last line, if that has no end. Only where one thread does all.
     func last() -> Piece { Piece(kind: .end, block: takerSearch.search(cutter.finish()), mark: source.mark()) }
 
@@ -132,7 +141,8 @@ final class BlockPipeline: @unchecked Sendable {
     }
 
     private func readSlot() -> Slot {
-        var buffer = cutter.buffer(reserving: BlockPipeline.blockSize + replay.count)
+        let memory = lock.withLock { spare.popLast() } ?? []
+        var buffer = cutter.buffer(reserving: BlockPipeline.blockSize + replay.count, in: memory)
         let open = buffer.count
         buffer += replay
         let full = buffer.count + BlockPipeline.blockSize
@@ -141,7 +151,7 @@ final class BlockPipeline: @unchecked Sendable {
             case .bytes:
                 // A stream's lines are handed over as they come, a file's in full blocks.
                 if !source.isStream, full - buffer.count >= 64 << 10 { continue }
-                return lines(buffer)
+                return lines(consume buffer)
             case .idle:
                 return Slot(.idle, LineBlock(), source.mark())
             case .end where source.mayGrow && buffer.count == open + replay.count:
@@ -149,14 +159,14 @@ final class BlockPipeline: @unchecked Sendable {
             case .end:
                 if buffer.count > open + replay.count {
                     // The end comes again with the next reading.
-                    return lines(buffer)
+                    return lines(consume buffer)
                 }
                 return Slot(.end, cutter.finish(), source.mark())
             }
         }
     }
 
-    private func lines(_ buffer: [UInt8]) -> Slot {
+    private func lines(_ buffer: consuming [UInt8]) -> Slot {
         replay = []
         return Slot(.lines, cutter.cut(buffer), source.mark())
     }

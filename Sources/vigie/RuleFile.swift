@@ -61,9 +61,13 @@ struct RuleFile {
         }
     }
 
+    /// In no more memory than they take: there are many files, and the room to read into is large.
     func contents() throws -> [UInt8] {
+        var read: [UInt8] = []
+        try self.read(into: &read)
         var bytes: [UInt8] = []
-        try read(into: &bytes)
+        bytes.reserveCapacity(read.count)
+        bytes += read
         return bytes
     }
 }

@@ -71,7 +71,7 @@ struct BatchNews {
 }
 
 final class SourceReading {
-    static let batchFindings = 4_096
+    static let batchFindings = 3_072
     private static let batchSeconds = 1.0
 
     let source: Source
@@ -180,6 +180,7 @@ final class SourceReading {
             mark = piece.mark
             engine.take(piece.block)
             isEnded = piece.kind == .end
+            pipeline.reuse(piece)
             report.bytes = mark.offset - begin
             if !isEnded { try commitIfDue() }
             onChunk(mark, report)

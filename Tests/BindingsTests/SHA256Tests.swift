@@ -1,6 +1,8 @@
 // SHA-256 against the vectors of NIST (FIPS 180-4 examples and the CAVP short messages).
-import Bindings
+import Foundation
 import Testing
+
+@testable import Bindings
 
 struct SHA256Tests {
     @Test(arguments: [
@@ -33,5 +35,28 @@ struct SHA256Tests {
             hash.update(message[start..<min(start + size, message.count)])
         }
         #expect(hash.hexDigest() == SHA256.hex(message))
+    }
+
+    @Test func `the processor's instructions and the plain way agree`() throws {
+        try #require(SHA256.hasInstructions || !machineHasThem)
+        let seed = UInt64.random(in: .min ... .max)
+        var state = seed
+        for _ in 0..<200 {
+            let message = (0..<Int(state >> 32 % 700)).map { index in
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                return UInt8(truncatingIfNeeded: state >> UInt64(24 + index % 32))
+            }
+            state = state &* 6_364_136_223_846_793_005 &+ 1
+            var (fast, plain) = (SHA256(), SHA256(usesInstructions: false))
+            fast.update(message)
+            plain.update(message)
+            #expect(fast.hexDigest() == plain.hexDigest(), "seed \(seed)")
+        }
+    }
+
+    /// What the kernel says of this machine.
+    private var machineHasThem: Bool {
+        let information = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+        return information.split(whereSeparator: \.isWhitespace).contains("sha_ni")
     }
 }

@@ -124,7 +124,7 @@ import Testing
             var writer = ArchiveWriter()
             writer.write(unsigned: count)
             var archive = Archive()
-            archive.parts["rules"] = writer.bytes + [UInt8](repeating: 0, count: 100)
+            archive.parts["rules"] = (writer.bytes + [UInt8](repeating: 0, count: 100))[...]
             #expect(RuleSet(archive) == nil)
         }
     }

@@ -10,11 +10,18 @@ struct WordIndex {
     /// Characters of each column.
     static let maximumText = 65_536
 
+    /// Columns of the incident that people have filled.
+    private static let told = ["reporter", "steps", "impact", "browser", "system", "url", "account", "assignee"]
+
     let db: Database
 
     /// Makes the index say what the incident says now.
     func update(_ incident: Int64) throws {
-        guard let row = try db.row("SELECT * FROM incidents WHERE id = ?", [incident]) else { return }
+        let sql = """
+            SELECT status, title_en, title_fr, origin, description_en, fingerprint, \(Self.told.joined(separator: ", "))
+            FROM incidents WHERE id = ?
+            """
+        guard let row = try db.row(sql, [incident]) else { return }
         let isOpen = IncidentStatus(rawValue: row["status"])?.isOpen ?? true
         let columns = [
             isOpen ? "open" : "done", "\(row["title_en"] as String) \(row["title_fr"] as String)",
@@ -31,8 +38,7 @@ struct WordIndex {
 
     /// What people said: a report and everything that was noted since.
     private func said(_ row: Row, _ incident: Int64) throws -> String {
-        let columns = ["reporter", "steps", "impact", "browser", "system", "url", "account", "assignee"]
-        var texts = columns.compactMap { row[$0] as String? }
+        var texts = Self.told.compactMap { row[$0] as String? }
         if row["origin"] == IncidentOrigin.person.rawValue { texts.append(row["description_en"]) }
         texts += try strings("SELECT tag FROM tags WHERE incident = ? ORDER BY tag", incident)
         texts += try strings("SELECT name FROM attachments WHERE incident = ? ORDER BY name", incident)
