@@ -18,9 +18,9 @@ struct GramTable: Sendable {
         var shortest: Int { width + stride - 1 }
     }
 
-    /// Holds all that rejects nearly every place, for several stand at a gram that many literals share.
+    /// Holds what rejects nearly every place, for several stand at a gram that many literals share. The gram itself is
+    /// not kept: that the literal stands there says it.
     private struct Entry: BitwiseCopyable {
-        var gram: UInt64
         /// Eight bytes of the literal beside the gram, as many as it has, in lower case.
         var beside: UInt64
         /// Index in `literals`.
@@ -61,43 +61,41 @@ struct GramTable: Sendable {
     /// - Parameter indices: the literals that this table is for, none shorter than the shape's shortest.
     init(_ literals: [[UInt8]], _ indices: [Int], _ shape: Shape) {
         var bytes: [UInt8] = []
-        var entries: [Entry] = []
+        var found: [(gram: UInt64, entry: Entry)] = []
         var known: [Literal] = []
         for index in indices {
             let first = GramTable.rarestWindow(GramFrequency.bits(along: literals[index]), shape)
             for offset in first..<first + shape.stride {
                 let start = GramTable.placeBeside(offset, shape.width, of: literals[index].count)
                 let count = min(8, literals[index].count)
-                entries.append(
-                    Entry(
-                        gram: GramTable.gram(literals[index], offset, shape.width),
-                        beside: GramTable.bytes(literals[index], start, count),
-                        literal: Int32(known.count), offset: Int16(offset), distance: Int8(start - offset),
-                        count: UInt8(count)))
+                let entry = Entry(
+                    beside: GramTable.bytes(literals[index], start, count), literal: Int32(known.count),
+                    offset: Int16(offset), distance: Int8(start - offset), count: UInt8(count))
+                found.append((GramTable.gram(literals[index], offset, shape.width), entry))
             }
             known.append(
                 Literal(start: Int32(bytes.count), length: Int32(literals[index].count), number: Int32(index)))
             bytes += literals[index]
         }
         // Some 20 bits for each gram, as far as the bitmap stays in a second-level cache.
-        let bits = min(max(Int.bitWidth - (entries.count * 10).leadingZeroBitCount, 10), 21)
+        let bits = min(max(Int.bitWidth - (found.count * 10).leadingZeroBitCount, 10), 21)
         let shift = UInt32(32 - (bits - 5))
-        let bucketBits = min(max(Int.bitWidth - entries.count.leadingZeroBitCount, 6), 16)
+        let bucketBits = min(max(Int.bitWidth - found.count.leadingZeroBitCount, 6), 16)
         let bucketShift = UInt64(64 - bucketBits)
         func bucket(_ gram: UInt64) -> Int { Int(GramTable.product(gram) >> bucketShift) }
-        entries.sort { (bucket($0.gram), $0.gram, $0.literal) < (bucket($1.gram), $1.gram, $1.literal) }
+        found.sort { (bucket($0.gram), $0.gram, $0.entry.literal) < (bucket($1.gram), $1.gram, $1.entry.literal) }
         var bitmap = [UInt32](repeating: 0, count: 1 << (bits - 5))
         var buckets = [Int32](repeating: 0, count: (1 << bucketBits) + 1)
-        for entry in entries {
-            let hash = GramTable.hash(entry.gram, shape.width)
+        for (gram, _) in found {
+            let hash = GramTable.hash(gram, shape.width)
             bitmap[Int(hash >> shift)] |= 1 << (hash & 31) | 1 << (hash >> 5 & 31)
-            buckets[bucket(entry.gram) + 1] += 1
+            buckets[bucket(gram) + 1] += 1
         }
         for index in 1..<buckets.count { buckets[index] += buckets[index - 1] }
         self.shape = shape
         self.shift = shift
         self.bitmap = bitmap
-        self.entries = entries
+        entries = found.map(\.entry)
         self.literals = known
         self.buckets = buckets
         self.bucketShift = bucketShift
@@ -173,7 +171,7 @@ struct GramTable: Sendable {
         let end = Int(buckets[bucket + 1])
         guard first < end else { return }
         entries.withUnsafeBufferPointer { entries in
-            for index in first..<end where entries[index].gram == gram && isLikely(entries[index], position, in: text) {
+            for index in first..<end where isLikely(entries[index], position, in: text) {
                 confirm(entries[index], position, in: text, into: &hits)
             }
         }

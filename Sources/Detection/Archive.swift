@@ -5,7 +5,7 @@ import Bindings
 /// Named parts, and their one form as bytes.
 public struct Archive: Sendable {
     /// Raised whenever a part is written otherwise than before.
-    public static let version = 6
+    public static let version = 7
     private static let mark = Array("vigie rule set\n".utf8)
 
     /// What each part holds is its owner's business.

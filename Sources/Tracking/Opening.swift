@@ -26,6 +26,8 @@ enum Opening {
         var configuration = configuration
         // A file can give room back step by step only if it was made for it.
         configuration.prepareDatabase { db in
+            // Kilobytes of pages: the system keeps them too, and a batch touches few of them twice.
+            try db.execute(sql: "PRAGMA cache_size = -512")
             if try Int.fetchOne(db, sql: "PRAGMA page_count") == 0 {
                 try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
             }

@@ -17,7 +17,7 @@ struct Piece {
 final class BlockPipeline: @unchecked Sendable {
     static let blockSize = 512 << 10
     /// Blocks read ahead; with one more for each thread.
-    private static let queueBound = 3
+    private static let queueBound = 2
     /// As many waiting blocks keep the taker busy: the reader searches the next itself.
     private static let enough = 2
 
