@@ -17,7 +17,8 @@ struct Vigie: ParsableCommand {
 
                 Exit codes, where several apply the first of 2, 4, 1, 3:
                   0  done
-                  1  the answer is no: --fail-on was reached, a rule test failed, a message did not arrive
+                  1  the answer is no: --fail-on was reached, a rule test failed, a message
+                     did not arrive
                   2  usage, rules or configuration are wrong, or there is no such id
                   3  some input could not be read whole
                   4  the state could not be written
@@ -27,7 +28,8 @@ struct Vigie: ParsableCommand {
 
                 Codes de retour, et si plusieurs valent, le premier de 2, 4, 1, 3 :
                   0  terminé
-                  1  la réponse est non : --fail-on atteint, test de règle en échec, message non arrivé
+                  1  la réponse est non : --fail-on atteint, test de règle en échec, message
+                     non arrivé
                   2  usage, règles ou configuration fautives, identifiant inconnu
                   3  une entrée n'a pu être lue en entier
                   4  l'état n'a pu être écrit

@@ -12,11 +12,11 @@ struct AgendaCommand: ParsableCommand {
                 "List what is due next, the overdue first.", "Lister ce qui est à faire, les retards d'abord."),
             discussion: tr(
                 """
-                Incidents to acknowledge, updates to write, reviews and actions that are due. Terms run
+                Incidents to acknowledge, updates to write, reviews and actions that are due. Terms run \
                 from when an incident was filed or reported; those of other times have none.
                 """,
                 """
-                Incidents à accuser, points à publier, revues et actions à échéance. Les délais courent
+                Incidents à accuser, points à publier, revues et actions à échéance. Les délais courent \
                 depuis la consignation ou le signalement ; les incidents anciens n'en ont pas.
                 """))
     }

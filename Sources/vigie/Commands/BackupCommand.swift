@@ -26,13 +26,13 @@ struct BackupCommand: ParsableCommand {
                 "Sauvegarder l'état dans un fichier, même pendant qu'on y écrit."),
             discussion: tr(
                 """
-                The copy is of one moment, attachments included, mode 0600, and takes its name only when it was read
-                back and found sound.
+                The copy is of one moment, attachments included, mode 0600, and takes its name only when it was read \
+                back and found sound. \
                 With --directory it is named by its time, and the oldest beyond --keep are deleted.
                 """,
                 """
-                La copie est d'un seul instant, pièces jointes comprises, en mode 0600, et ne prend son nom qu'une fois
-                relue et trouvée saine.
+                La copie est d'un seul instant, pièces jointes comprises, en mode 0600, et ne prend son nom qu'une fois \
+                relue et trouvée saine. \
                 Avec --directory elle est nommée d'après l'heure, et les plus anciennes au-delà de --keep sont supprimées.
                 """))
     }
@@ -162,13 +162,13 @@ struct RestoreCommand: ParsableCommand {
                 "Remettre une sauvegarde à la place de l'état, qui est gardé à côté."),
             discussion: tr(
                 """
-                The backup is checked first. Nothing is done while another vigie works on the state: stop vigie watch.
-                With --test it is put back into a directory of its own (below TMPDIR) that is checked whole and removed:
+                The backup is checked first. Nothing is done while another vigie works on the state: stop vigie watch. \
+                With --test it is put back into a directory of its own (below TMPDIR) that is checked whole and removed: \
                 the state stays as it is, and remembers the test for vigie prevention.
                 """,
                 """
-                La sauvegarde est d'abord vérifiée. Rien n'est fait tant qu'un autre vigie travaille sur l'état : arrêtez
-                vigie watch. Avec --test elle est remise dans un répertoire à part (sous TMPDIR), vérifié en entier puis
+                La sauvegarde est d'abord vérifiée. Rien n'est fait tant qu'un autre vigie travaille sur l'état : arrêtez \
+                vigie watch. Avec --test elle est remise dans un répertoire à part (sous TMPDIR), vérifié en entier puis \
                 supprimé : l'état reste tel quel, et retient l'essai pour vigie prevention.
                 """
             ))

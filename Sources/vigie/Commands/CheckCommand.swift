@@ -12,14 +12,14 @@ struct CheckCommand: ParsableCommand {
                 "Vérifier la configuration et tout ce qu'elle nomme ; montrer ce qui est en vigueur."),
             discussion: tr(
                 """
-                Every mistake at once, with its place; 2 where there is one. Rules, formats and
+                Every mistake at once, with its place; 2 where there is one. Rules, formats and \
                 redactions that it names are checked as well.
                   vigie check                              what is in force here
                   vigie check --config new.yaml            before it is put in its place
                   vigie check --format json                for programs
                 """,
                 """
-                Tous les défauts d'un coup, avec leur place ; 2 s'il y en a. Les règles, formats
+                Tous les défauts d'un coup, avec leur place ; 2 s'il y en a. Les règles, formats \
                 et masquages qu'elle nomme sont vérifiés aussi.
                   vigie check                              ce qui est en vigueur ici
                   vigie check --config neuf.yaml           avant de la mettre en place

@@ -14,15 +14,19 @@ struct ContactsCommand: ParsableCommand {
                 """
                 They stand in vigie.yaml:
                   contacts:
-                    support: {email: support@example.com, telephone: "+33 1 02 03 04 05", hours: 24/7}
-                    crisis: {email: crisis@example.com, telephone: "+33 1 02 03 04 06", hours: 24/7}
+                    support: {email: support@example.com, telephone: "+33 1 02 03 04 05",
+                              hours: 24/7}
+                    crisis: {email: crisis@example.com, telephone: "+33 1 02 03 04 06",
+                             hours: 24/7}
                 The crisis team is called when nobody takes on what is critical.
                 """,
                 """
                 Ils sont dans vigie.yaml :
                   contacts:
-                    support: {email: support@example.com, telephone: "+33 1 02 03 04 05", hours: 24/7}
-                    crisis: {email: crisis@example.com, telephone: "+33 1 02 03 04 06", hours: 24/7}
+                    support: {email: support@example.com, telephone: "+33 1 02 03 04 05",
+                              hours: 24/7}
+                    crisis: {email: crisis@example.com, telephone: "+33 1 02 03 04 06",
+                             hours: 24/7}
                 L'équipe de gestion de crise est appelée quand personne ne prend en charge ce qui est critique.
                 """))
     }

@@ -14,18 +14,18 @@ struct DeliverCommand: ParsableCommand {
                 "Annoncer aux destinations ce qui s'est passé depuis la dernière fois."),
             discussion: tr(
                 """
-                Writes down first what the guide's terms have to say by now, then drains each sink
-                once, all at the same time. A message that fails for now is tried again next time,
-                in its place; vigie watch does all this by itself. Each message arrives at least
+                Writes down first what the guide's terms have to say by now, then drains each sink \
+                once, all at the same time. A message that fails for now is tried again next time, \
+                in its place; vigie watch does all this by itself. Each message arrives at least \
                 once, with the same key. Exit code 1: some message did not arrive.
                   vigie deliver                       all sinks of vigie.yaml
                   vigie deliver --sink pager          one of them
                   vigie deliver --dry-run             what would be told
                 """,
                 """
-                Note d'abord ce que disent les délais du guide, puis vide la file de chaque
-                destination une fois, toutes en même temps. Un message qui échoue pour l'instant est
-                retenté la fois suivante, à sa place ; vigie watch fait tout cela de lui-même. Chaque
+                Note d'abord ce que disent les délais du guide, puis vide la file de chaque \
+                destination une fois, toutes en même temps. Un message qui échoue pour l'instant est \
+                retenté la fois suivante, à sa place ; vigie watch fait tout cela de lui-même. Chaque \
                 message arrive au moins une fois, avec la même clé. Code 1 : un message n'est pas arrivé.
                   vigie deliver                       toutes les destinations de vigie.yaml
                   vigie deliver --sink astreinte      une seule

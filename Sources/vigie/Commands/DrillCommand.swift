@@ -13,14 +13,14 @@ struct DrillCommand: ParsableCommand {
                 "S'entraîner : consigner un incident que personne ne subit, et mesurer la réponse."),
             discussion: tr(
                 """
-                A drill goes through the same steps as any incident, is marked everywhere, reminds and warns like one,
+                A drill goes through the same steps as any incident, is marked everywhere, reminds and warns like one, \
                 and counts in no figure.
                   vigie drill start database --as ana    files it
                   vigie incidents ack INC-7              … and work on it as if it were real
                   vigie drill status INC-7               how soon each step was taken
                 """,
                 """
-                Un exercice passe par les mêmes étapes que tout incident, est marqué partout, rappelle et avertit de
+                Un exercice passe par les mêmes étapes que tout incident, est marqué partout, rappelle et avertit de \
                 même, et n'entre dans aucun chiffre.
                   vigie drill start database --as ana    le consigne
                   vigie incidents ack INC-7              … puis traitez-le comme s'il était réel

@@ -14,14 +14,14 @@ struct ExplainCommand: ParsableCommand {
                 "Dire pourquoi des règles reconnaissent une ligne, ou non : chaque étape et son verdict."),
             discussion: tr(
                 """
-                Without --rule it shows the rules that match a line and the nearest misses, of the first lines that a rule
+                Without --rule it shows the rules that match a line and the nearest misses, of the first lines that a rule \
                 had a look at. Nothing is filed.
                   vigie explain --line 'Failed password for root from 192.0.2.7 port 22 ssh2'
                   vigie explain app.log --rule database.postgresql.deadlock
                   journalctl -o short | vigie explain -
                 """,
                 """
-                Sans --rule, montre les règles qui reconnaissent une ligne et celles qui en sont le plus près, pour les
+                Sans --rule, montre les règles qui reconnaissent une ligne et celles qui en sont le plus près, pour les \
                 premières lignes qu'une règle a regardées. Rien n'est consigné.
                   vigie explain --line 'Failed password for root from 192.0.2.7 port 22 ssh2'
                   vigie explain app.log --rule database.postgresql.deadlock

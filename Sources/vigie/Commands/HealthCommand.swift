@@ -13,16 +13,16 @@ struct HealthCommand: ParsableCommand {
                 "Dire ce qui empêche vigie de travailler ; 1 si quelque chose l'empêche."),
             discussion: tr(
                 """
-                Looks at the state, the watcher, the disk, the last backup, and at what vigie
-                has filed of itself: logs gone silent, rules left out, clocks that jumped.
+                Looks at the state, the watcher, the disk, the last backup, and at what vigie \
+                has filed of itself: logs gone silent, rules left out, clocks that jumped. \
                 Nothing is written.
                   vigie health                            after the watcher was killed: 1
                   vigie health --watch                    1 as well where it was stopped
                   vigie health --backup-within 26h        1 without a backup of last night
                 """,
                 """
-                Examine l'état, la surveillance, le disque, la dernière sauvegarde, et ce que
-                vigie a consigné de lui-même : journaux muets, règles écartées, horloge qui
+                Examine l'état, la surveillance, le disque, la dernière sauvegarde, et ce que \
+                vigie a consigné de lui-même : journaux muets, règles écartées, horloge qui \
                 saute. Rien n'est écrit.
                   vigie health                            si la surveillance fut tuée : 1
                   vigie health --watch                    1 aussi si elle fut arrêtée

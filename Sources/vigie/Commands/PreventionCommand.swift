@@ -18,28 +18,28 @@ struct PreventionCommand: ParsableCommand {
                 "Dire de chaque mesure préventive si elle est tenue ; 1 si l'une ne l'est pas."),
             discussion: tr(
                 """
-                monitoring      every log of the last \(days[0]) days told something within \(hours.0) h
-                tests           rule tests passed within \(days[1]) days (vigie rules test), a backup was put back
-                                within \(days[2]) days (vigie restore FILE --test)
-                updates         the newest rule is at most \(days[3]) days old; versions of the libraries
-                backups         the last one is at most \(hours.1) h old and where it was written
-                documentation   no review of a critical or major incident is incomplete past its term
-                training        a drill within \(days[4]) days (vigie drill start)
-                reviews         no critical or major incident is without review past its term
-                improvement     what came back within \(days[5]) days, critical or major, has an open action, and no
-                                action is overdue
+                  monitoring     every log of the last \(days[0]) days told something within \(hours.0) h
+                  tests          rule tests passed within \(days[1]) days (vigie rules test), and a
+                                 backup was put back within \(days[2]) days (vigie restore FILE --test)
+                  updates        the newest rule is at most \(days[3]) days old; versions of libraries
+                  backups        the last one is at most \(hours.1) h old and where it was written
+                  documentation  critical or major: no review is incomplete past its term
+                  training       a drill within \(days[4]) days (vigie drill start)
+                  reviews        critical or major: none is without review past its term
+                  improvement    what came back within \(days[5]) days, critical or major, has an open
+                                 action, and no action is overdue
                 """,
                 """
-                monitoring      chaque journal des \(days[0]) derniers jours a parlé depuis \(hours.0) h
-                tests           tests de règles réussis depuis \(days[1]) jours (vigie rules test), une sauvegarde
-                                remise depuis \(days[2]) jours (vigie restore FICHIER --test)
-                updates         la règle la plus récente a au plus \(days[3]) jours ; versions des bibliothèques
-                backups         la dernière a au plus \(hours.1) h et se trouve où elle fut écrite
-                documentation   aucune revue d'incident critique ou majeur incomplète hors délai
-                training        un exercice depuis \(days[4]) jours (vigie drill start)
-                reviews         aucun incident critique ou majeur sans revue hors délai
-                improvement     ce qui est revenu en \(days[5]) jours, critique ou majeur, a une action en cours, et
-                                aucune action n'est en retard
+                  monitoring     chaque journal des \(days[0]) derniers jours a parlé depuis \(hours.0) h
+                  tests          tests de règles réussis depuis \(days[1]) jours (vigie rules test), et
+                                 sauvegarde remise depuis \(days[2]) jours (vigie restore … --test)
+                  updates        la règle la plus récente a au plus \(days[3]) jours ; versions
+                  backups        la dernière a au plus \(hours.1) h et se trouve où elle fut écrite
+                  documentation  critique ou majeur : aucune revue incomplète hors délai
+                  training       un exercice depuis \(days[4]) jours (vigie drill start)
+                  reviews        critique ou majeur : aucun sans revue hors délai
+                  improvement    ce qui est revenu en \(days[5]) jours, critique ou majeur, a une
+                                 action en cours, et aucune action n'est en retard
                 """))
     }
 

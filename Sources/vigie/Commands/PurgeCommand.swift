@@ -14,15 +14,15 @@ struct PurgeCommand: ParsableCommand {
                 "Retirer les incidents clos depuis longtemps, ou leurs preuves."),
             discussion: tr(
                 """
-                Only what is closed goes, by its closing date, with what was merged into it; what has an action to be done or
-                a link with an incident that is not closed stays. The same logs read again file nothing of it anew, and
-                the history goes on telling what there was. Save the state first: vigie backup.
+                Only what is closed goes, by its closing date, with what was merged into it; what has an action to be done or \
+                a link with an incident that is not closed stays. The same logs read again file nothing of it anew, and \
+                the history goes on telling what there was. Save the state first: vigie backup. \
                 Without an age the configuration's hold (retention).
                 """,
                 """
-                Seul ce qui est clos part, selon sa date de clôture, avec ce qui y fut fusionné ; ce qui a une action à
-                faire ou un lien avec un incident non clos reste. Les mêmes journaux relus n'en recréent rien, et
-                l'historique dit toujours ce qu'il y avait. Sauvegardez d'abord l'état : vigie backup.
+                Seul ce qui est clos part, selon sa date de clôture, avec ce qui y fut fusionné ; ce qui a une action à \
+                faire ou un lien avec un incident non clos reste. Les mêmes journaux relus n'en recréent rien, et \
+                l'historique dit toujours ce qu'il y avait. Sauvegardez d'abord l'état : vigie backup. \
                 Sans âge, ceux de la configuration valent (retention).
                 """))
     }

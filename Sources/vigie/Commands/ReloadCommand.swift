@@ -13,14 +13,14 @@ struct ReloadCommand: ParsableCommand {
                 "Faire relire à vigie watch en marche sa configuration et ses règles."),
             discussion: tr(
                 """
-                All that is new is applied at once, or nothing: then every mistake is told, the
-                watcher goes on as before, and the exit code is 2. What correlations have counted
+                All that is new is applied at once, or nothing: then every mistake is told, the \
+                watcher goes on as before, and the exit code is 2. What correlations have counted \
                 so far stays counted. The watcher is found by the state directory.
                   vigie check && vigie reload
                 """,
                 """
-                Tout ce qui est neuf est appliqué d'un coup, ou rien : tous les défauts sont alors
-                dits, la surveillance continue comme avant, et le code de retour est 2. Ce que les
+                Tout ce qui est neuf est appliqué d'un coup, ou rien : tous les défauts sont alors \
+                dits, la surveillance continue comme avant, et le code de retour est 2. Ce que les \
                 corrélations ont compté reste compté. Le répertoire d'état mène à la surveillance.
                   vigie check && vigie reload
                 """))

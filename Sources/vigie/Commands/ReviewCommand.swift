@@ -14,12 +14,14 @@ struct ReviewCommand: ParsableCommand {
             discussion: tr(
                 """
                 What is not given stays as it is; without options the review is shown, with what is missing.
-                  vigie review INC-3 --root-cause 'the log filled the disk' --lessons 'rotate by size'
+                  vigie review INC-3 --root-cause 'a log filled the disk' \\
+                    --lessons 'rotate by size'
                   vigie review INC-3 --action 'alert at 80 % full' --owner ana --due 2026-12-01
                 """,
                 """
                 Ce qui n'est pas donné reste ; sans option, la revue est montrée, avec ce qui lui manque.
-                  vigie review INC-3 --root-cause 'journal trop gros' --lessons 'tourner par taille'
+                  vigie review INC-3 --root-cause 'journal trop gros' \\
+                    --lessons 'tourner par taille'
                   vigie review INC-3 --action 'alerter à 80 %' --owner ana --due 2026-12-01
                 """))
     }

@@ -15,7 +15,7 @@ struct ScanCommand: ParsableCommand {
             ),
             discussion: tr(
                 """
-                What was read is not read again: run it as often as you like. gzip is read as
+                What was read is not read again: run it as often as you like. gzip is read as \
                 it is.
                   vigie scan /var/log/auth.log*               a log with its rotations
                   zcat a.gz | vigie scan - --format ndjson    a stream, one object an incident
@@ -23,7 +23,7 @@ struct ScanCommand: ParsableCommand {
                   vigie scan app.log --fail-on major          1 if something major was opened
                 """,
                 """
-                Ce qui a été lu n'est pas relu : lancez-la aussi souvent que vous voulez. gzip
+                Ce qui a été lu n'est pas relu : lancez-la aussi souvent que vous voulez. gzip \
                 est lu tel quel.
                   vigie scan /var/log/auth.log*               un journal et ses rotations
                   zcat a.gz | vigie scan - --format ndjson    un flux, un objet par incident

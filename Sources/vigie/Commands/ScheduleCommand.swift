@@ -13,16 +13,16 @@ struct ScheduleCommand: ParsableCommand {
                 "Montrer ce qui se fait à heures fixes (scans, sauvegarde, rétention), ou le faire."),
             discussion: tr(
                 """
-                vigie watch does it all while it runs, and makes up once for what was missed while
+                vigie watch does it all while it runs, and makes up once for what was missed while \
                 it did not. Without it cron or a systemd timer may call «run».
-                  vigie schedule                          what there is, and how the last one went
-                  vigie schedule run nightly              one of it, now
+                  vigie schedule              what there is, and how the last one went
+                  vigie schedule run nightly  one of it, now
                 """,
                 """
-                vigie watch s'en charge tant qu'elle tourne, et rattrape une fois ce qui fut manqué
+                vigie watch s'en charge tant qu'elle tourne, et rattrape une fois ce qui fut manqué \
                 quand elle ne tournait pas. Sans elle, cron ou un timer systemd peut appeler «run».
-                  vigie schedule                          ce qu'il y a, et le dernier résultat
-                  vigie schedule run nightly              l'un d'eux, maintenant
+                  vigie schedule              ce qu'il y a, et le dernier résultat
+                  vigie schedule run nightly  l'un d'eux, maintenant
                 """),
             subcommands: [ListSchedule.self, RunScheduled.self], defaultSubcommand: ListSchedule.self)
     }
@@ -69,11 +69,11 @@ struct RunScheduled: ParsableCommand {
             abstract: tr("Do one of it now.", "Faire l'un d'eux maintenant."),
             discussion: tr(
                 """
-                The name of a scan of the configuration, or backup, or retention. What came of it
+                The name of a scan of the configuration, or backup, or retention. What came of it \
                 is kept in the state. If it is being done already, nothing is done.
                 """,
                 """
-                Le nom d'un scan de la configuration, ou backup, ou retention. Le résultat est
+                Le nom d'un scan de la configuration, ou backup, ou retention. Le résultat est \
                 gardé dans l'état. S'il est déjà en cours, rien n'est fait.
                 """))
     }

@@ -13,39 +13,41 @@ struct SinksCommand: ParsableCommand {
                 "Montrer où en est chaque destination : envoyé, en attente, en échec."),
             discussion: tr(
                 """
-                Waiting counts rows of the history, of which not all are for every sink. A message
-                that fails is tried again after 1 s, 2 s, 4 s … 5 min; after a day it is given up.
-                What vigie says of inhibited incidents, and of news of other times, is for no sink;
+                Waiting counts rows of the history, of which not all are for every sink. A message \
+                that fails is tried again after 1 s, 2 s, 4 s … 5 min; after a day it is given up. \
+                What vigie says of inhibited incidents, and of news of other times, is for no sink; \
                 what people do is. Sinks stand in vigie.yaml; name and type are enough:
                   sinks:
                     - {name: journal, type: log}
-                    - {name: archive, type: file, path: /var/lib/vigie/told.ndjson, language: fr}
+                    - {name: archive, type: file, path: /var/lib/vigie/told.json, language: fr}
                     - name: pager
-                      type: command               # JSON on standard input; exit code 65: never, others: later
+                      type: command       # JSON on its input; exit code 65: never, else later
                       command: [/usr/local/bin/page, --team, crisis]
                       time-limit: 10s
-                      audience: internal          # or public: public updates only
-                      channel: tickets            # or email, status-page, social-networks
-                      filter: {severity: major, types: [database], services: [shop], historical: false,
-                               notices: [\(SinksCommand.notices)]}
+                      audience: internal  # or public: public updates only
+                      channel: tickets    # or email, status-page, social-networks
+                      filter: {severity: major, types: [database], services: [shop],
+                               historical: false, notices: [opened, severity]}
+                Notices, all unless some are named: \(SinksCommand.notices).
                 """,
                 """
-                L'attente compte des lignes de l'historique, dont toutes ne concernent pas chaque
-                destination. Un message qui échoue est retenté après 1 s, 2 s, 4 s … 5 min ; après un
-                jour il est abandonné. Ce que vigie dit des incidents inhibés ou d'un autre temps n'est
-                pour aucune destination ; ce que font les gens l'est. Elles sont dans vigie.yaml ; nom
+                L'attente compte des lignes de l'historique, dont toutes ne concernent pas chaque \
+                destination. Un message qui échoue est retenté après 1 s, 2 s, 4 s … 5 min ; après un \
+                jour il est abandonné. Ce que vigie dit des incidents inhibés ou d'un autre temps n'est \
+                pour aucune destination ; ce que font les gens l'est. Elles sont dans vigie.yaml ; nom \
                 et type suffisent :
                   sinks:
                     - {name: journal, type: log}
-                    - {name: archive, type: file, path: /var/lib/vigie/annonces.ndjson, language: fr}
+                    - {name: archive, type: file, path: /var/lib/vigie/dit.json, language: fr}
                     - name: astreinte
-                      type: command               # JSON sur l'entrée standard ; code 65 : jamais, autres : plus tard
+                      type: command       # lit du JSON ; code 65 : jamais, autres : plus tard
                       command: [/usr/local/bin/alerte, --equipe, crise]
                       time-limit: 10s
-                      audience: internal          # ou public : les mises à jour publiques seulement
-                      channel: tickets            # ou email, status-page, social-networks
-                      filter: {severity: major, types: [database], services: [boutique], historical: false,
-                               notices: [\(SinksCommand.notices)]}
+                      audience: internal  # ou public : les mises à jour publiques seulement
+                      channel: tickets    # ou email, status-page, social-networks
+                      filter: {severity: major, types: [database], services: [boutique],
+                               historical: false, notices: [opened, severity]}
+                Annonces, toutes si aucune n'est nommée : \(SinksCommand.notices).
                 """))
     }
 

@@ -13,17 +13,17 @@ struct SourcesCommand: ParsableCommand {
                 "Montrer chaque journal : son format, jusqu'où il fut lu, ce qui reste, l'âge du dernier événement."),
             discussion: tr(
                 """
-                BEHIND is what lies in the file unread, AGE how long ago its newest event
-                happened. UNPARSED counts lines of no known format among those looked at, about
+                BEHIND is what lies in the file unread, AGE how long ago its newest event \
+                happened. UNPARSED counts lines of no known format among those looked at, about \
                 one in 64 KiB. ROTATED is how many earlier files of the log were met.
                   vigie sources                       one line a log
                   vigie sources --all                 one for each file of it, oldest first
                   vigie sources --format ndjson       for programs
                 """,
                 """
-                RESTE est ce que le fichier contient de non lu, ÂGE le temps écoulé depuis son
-                dernier événement. SANS FORMAT compte les lignes d'aucun format connu parmi
-                celles examinées, environ une par 64 Kio. ROTATIONS : les fichiers antérieurs
+                RESTE est ce que le fichier contient de non lu, ÂGE le temps écoulé depuis son \
+                dernier événement. SANS FORMAT compte les lignes d'aucun format connu parmi \
+                celles examinées, environ une par 64 Kio. ROTATIONS : les fichiers antérieurs \
                 du journal déjà rencontrés.
                   vigie sources                       une ligne par journal
                   vigie sources --all                 une par fichier, du plus ancien au dernier

@@ -22,15 +22,15 @@ struct StatsCommand: ParsableCommand {
                 "Chiffres : temps d'accusé et de résolution, délais tenus, ce qui est revenu."),
             discussion: tr(
                 """
-                Times are medians and the 90th percentile of the last round of work, which filing or reopening
-                began. Incidents count at their first event. Historical ones are counted but have no times and
+                Times are medians and the 90th percentile of the last round of work, which filing or reopening \
+                began. Incidents count at their first event. Historical ones are counted but have no times and \
                 terms; drills and merged ones are left out, which is said.
                   vigie stats --since 90d --by severity --by week
                   vigie stats --type database --format json
                 """,
                 """
-                Les temps sont la médiane et le 90e centile du dernier cycle de travail, commencé par la
-                consignation ou la réouverture. Un incident compte à son premier événement. Les historiques sont
+                Les temps sont la médiane et le 90e centile du dernier cycle de travail, commencé par la \
+                consignation ou la réouverture. Un incident compte à son premier événement. Les historiques sont \
                 comptés mais sans temps ni délais ; exercices et fusionnés sont écartés, ce qui est dit.
                   vigie stats --since 90d --by severity --by week
                   vigie stats --type database --format json

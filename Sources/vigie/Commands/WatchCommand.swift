@@ -15,33 +15,33 @@ struct WatchCommand: ParsableCommand {
                 "Suivre des journaux qui grandissent et consigner les incidents au fil de l'eau, jusqu'à l'arrêt."),
             discussion: tr(
                 """
-                Goes on where it stopped, through rotations of every kind; each line counts once,
-                and the incidents are those that a scan of the same logs gives. SIGTERM or Ctrl-C
-                ends it in order; SIGHUP, or vigie reload, reads configuration and rules again.
+                Goes on where it stopped, through rotations of every kind; each line counts once, \
+                and the incidents are those that a scan of the same logs gives. SIGTERM or Ctrl-C \
+                ends it in order; SIGHUP, or vigie reload, reads configuration and rules again. \
                 What it does is told on standard error, a line each.
-                  vigie watch /var/log/auth.log               a log, and its rotations since
-                  vigie watch /var/log '/srv/*/log/*.log'     directories and globs, as they grow
-                  vigie watch --config vigie.yaml             the sources that it declares
-                  vigie watch --journal PRIORITY=3            the systemd journal, or what matches
-                  kubectl logs -f shop | vigie watch -        a stream, until it ends
+                  vigie watch /var/log/auth.log            a log, and its rotations since
+                  vigie watch /var/log '/srv/*/log/*.log'  directories and globs, as they grow
+                  vigie watch --config vigie.yaml          the sources that it declares
+                  vigie watch --journal PRIORITY=3         the systemd journal, or what matches
+                  kubectl logs -f shop | vigie watch -     a stream, until it ends
 
-                A stream that begins with the bytes of an earlier one goes on where that was
-                left; any other is a log of its own, and what it said while nobody read it is
+                A stream that begins with the bytes of an earlier one goes on where that was \
+                left; any other is a log of its own, and what it said while nobody read it is \
                 not had again. Prefer files where exactly once must hold.
                 """,
                 """
-                Reprend là où elle s'est arrêtée, à travers toutes les rotations ; chaque ligne
-                compte une fois, et les incidents sont ceux que donne un scan des mêmes journaux.
-                SIGTERM ou Ctrl-C l'arrête en ordre ; SIGHUP, ou vigie reload, relit configuration
+                Reprend là où elle s'est arrêtée, à travers toutes les rotations ; chaque ligne \
+                compte une fois, et les incidents sont ceux que donne un scan des mêmes journaux. \
+                SIGTERM ou Ctrl-C l'arrête en ordre ; SIGHUP, ou vigie reload, relit configuration \
                 et règles. Ce qu'elle fait est dit sur l'erreur standard, une ligne à chaque fois.
-                  vigie watch /var/log/auth.log               un journal, et ses rotations depuis
-                  vigie watch /var/log '/srv/*/log/*.log'     répertoires et motifs, au fil de l'eau
-                  vigie watch --config vigie.yaml             les sources qu'elle déclare
-                  vigie watch --journal PRIORITY=3            le journal de systemd, ou ce qui convient
-                  kubectl logs -f shop | vigie watch -        un flux, jusqu'à sa fin
+                  vigie watch /var/log/auth.log            un journal, et ses rotations depuis
+                  vigie watch /var/log '/srv/*/log/*.log'  répertoires, motifs, au fil de l'eau
+                  vigie watch --config vigie.yaml          les sources qu'elle déclare
+                  vigie watch --journal PRIORITY=3         le journal de systemd, ou un choix
+                  kubectl logs -f shop | vigie watch -     un flux, jusqu'à sa fin
 
-                Un flux qui commence par les octets d'un flux antérieur reprend où celui-ci fut
-                laissé ; tout autre est un journal à part, et ce qu'il disait sans lecteur est
+                Un flux qui commence par les octets d'un flux antérieur reprend où celui-ci fut \
+                laissé ; tout autre est un journal à part, et ce qu'il disait sans lecteur est \
                 perdu. Préférez des fichiers là où chaque ligne doit compter exactement une fois.
                 """))
     }

@@ -12,14 +12,14 @@ struct DocumentIncident: ParsableCommand {
                 "Écrire le dossier complet d'un incident, à remettre à quelqu'un."),
             discussion: tr(
                 """
-                Description, date and time, browser and system, URL, account, impact, steps, logs, terms, timeline,
+                Description, date and time, browser and system, URL, account, impact, steps, logs, terms, timeline, \
                 updates, review, actions, attachments by checksum. The HTML needs no other file and can be printed.
                   vigie incidents document INC-3 > INC-3.md
                   vigie incidents document INC-3 --format html > INC-3.html
                 """,
                 """
-                Description, date et heure, navigateur et système, URL, compte, impact, étapes, logs, délais,
-                chronologie, mises à jour, revue, actions, pièces jointes par somme de contrôle. Le HTML se suffit
+                Description, date et heure, navigateur et système, URL, compte, impact, étapes, logs, délais, \
+                chronologie, mises à jour, revue, actions, pièces jointes par somme de contrôle. Le HTML se suffit \
                 à lui-même et s'imprime.
                   vigie incidents document INC-3 > INC-3.md
                   vigie incidents document INC-3 --format html > INC-3.html

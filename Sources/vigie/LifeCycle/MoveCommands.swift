@@ -81,8 +81,8 @@ struct Resolve: MoveCommand {
         configuration(
             "Resolve an incident: the service is back.", "Résoudre un incident : le service est rétabli.",
             more: (
-                "\nA later event reopens it; one from before the resolution joins it and opens nothing.",
-                "\nUn événement plus tardif le rouvre ; un événement d'avant la résolution le rejoint sans rien rouvrir."
+                " A later event reopens it; one from before the resolution joins it and opens nothing.",
+                " Un événement plus tardif le rouvre ; un événement d'avant la résolution le rejoint sans rien rouvrir."
             ))
     }
     @OptionGroup var incident: IncidentArgument
@@ -118,8 +118,8 @@ struct Verify: MoveCommand {
             "Verify a resolution: its logs have gone on without it.",
             "Vérifier une résolution : ses journaux ont continué sans lui.",
             more: (
-                "\nWhere they tell nothing of the time since, --note says how you verified it.",
-                "\nS'ils ne disent rien du temps écoulé depuis, --note dit comment vous avez vérifié."
+                " Where they tell nothing of the time since, --note says how you verified it.",
+                " S'ils ne disent rien du temps écoulé depuis, --note dit comment vous avez vérifié."
             ))
     }
     @OptionGroup var incident: IncidentArgument
@@ -132,8 +132,8 @@ struct Close: MoveCommand {
         configuration(
             "Communicate and close: the last step.", "Communiquer et clore : la dernière étape.",
             more: (
-                "\nNeeds a written update: --note, or one written since it was resolved. A critical or major incident also needs its review.",
-                "\nIl faut une mise à jour écrite : --note, ou une écrite depuis la résolution. Un incident critique ou majeur demande aussi sa revue."
+                " Needs a written update: --note, or one written since it was resolved. A critical or major incident also needs its review.",
+                " Il faut une mise à jour écrite : --note, ou une écrite depuis la résolution. Un incident critique ou majeur demande aussi sa revue."
             ))
     }
     @OptionGroup var incident: IncidentArgument

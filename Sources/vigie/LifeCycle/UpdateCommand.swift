@@ -14,20 +14,20 @@ struct WriteUpdate: ParsableCommand {
             abstract: tr("Write an update for others.", "Écrire une mise à jour pour les autres."),
             discussion: tr(
                 """
-                In the language of this run; «--- en» and «--- fr», each on a line of its own, begin the text of
+                In the language of this run; «--- en» and «--- fr», each on a line of its own, begin the text of \
                 a language. One that is written after the resolution is what closing asks for.
-                  vigie incidents update 3 "We have found the cause." --public --channel status-page
-                  vigie incidents update 3 --draft            edit a draft in both languages ($EDITOR)
+                  vigie incidents update 3 "The cause is found." --public --channel status-page
+                  vigie incidents update 3 --draft       a draft in both languages, in $EDITOR
                   vigie incidents update 3 --draft --public | mail -s status team@example.com
-                  vigie incidents update 3 - <text.txt        what the file says
+                  vigie incidents update 3 - <text.txt   what the file says
                 """,
                 """
-                Dans la langue de cette exécution ; «--- en» et «--- fr», seuls sur leur ligne, commencent le
+                Dans la langue de cette exécution ; «--- en» et «--- fr», seuls sur leur ligne, commencent le \
                 texte d'une langue. Une mise à jour écrite après la résolution est ce que demande la clôture.
-                  vigie incidents update 3 "La cause est trouvée." --public --channel status-page
-                  vigie incidents update 3 --draft            modifier un brouillon bilingue ($EDITOR)
+                  vigie incidents update 3 "Cause trouvée." --public --channel status-page
+                  vigie incidents update 3 --draft       un brouillon bilingue, dans $EDITOR
                   vigie incidents update 3 --draft --public | mail -s état equipe@example.com
-                  vigie incidents update 3 - <texte.txt       ce que dit le fichier
+                  vigie incidents update 3 - <texte.txt  ce que dit le fichier
                 """))
     }
 

@@ -13,17 +13,19 @@ struct ReportCommand: ParsableCommand {
             abstract: tr("Report an incident yourself.", "Signaler soi-même un incident."),
             discussion: tr(
                 """
-                At a terminal, without --description, it asks. Where an open incident is
+                At a terminal, without --description, it asks. Where an open incident is \
                 likely the same, nothing is filed (exit code 1): say --duplicate-of or --new.
+
                 Severities:
                 \(Definitions.severityLines)
                 Types:
                 \(Definitions.typeLines)
                 """,
                 """
-                Sur un terminal, sans --description, elle pose les questions. Si un incident
-                ouvert est sans doute le même, rien n'est consigné (code 1) : dites
+                Sur un terminal, sans --description, elle pose les questions. Si un incident \
+                ouvert est sans doute le même, rien n'est consigné (code 1) : dites \
                 --duplicate-of ou --new.
+
                 Gravités :
                 \(Definitions.severityLines)
                 Types :

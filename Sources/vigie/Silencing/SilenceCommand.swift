@@ -20,16 +20,20 @@ struct AddSilence: ParsableCommand {
             abstract: tr("Silence events for a while.", "Mettre des événements en sourdine un moment."),
             discussion: tr(
                 """
-                Silenced events are counted and in no incident; correlations still count them. The
+                Silenced events are counted, but in no incident and towards no correlation. The \
                 time is that of the events. All --match must hold; * stands for anything:
-                  vigie silence add --match host.name=db2 --until 2h --reason upgrade --owner ops --maintenance
-                  vigie silence add --match 'rule=auth.*' --match source.ip=192.0.2.7 --until 2026-12-01 --reason pentest --owner sec
+                  vigie silence add --match host.name=db2 --until 2h \\
+                    --reason upgrade --owner ops --maintenance
+                  vigie silence add --match 'rule=auth.*' --match source.ip=192.0.2.7 \\
+                    --until 2026-12-01 --reason pentest --owner sec
                 """,
                 """
-                Ce qui est en sourdine est compté, et dans aucun incident ; les corrélations le comptent
-                toujours. L'heure est celle des événements. Tous les --match valent ; * : n'importe quoi :
-                  vigie silence add --match host.name=db2 --until 2h --reason migration --owner ops --maintenance
-                  vigie silence add --match 'rule=auth.*' --match source.ip=192.0.2.7 --until 2026-12-01 --reason audit --owner sec
+                Ce qui est en sourdine est compté, mais dans aucun incident ni pour aucune corrélation. \
+                L'heure est celle des événements. Tous les --match valent ; * : n'importe quoi :
+                  vigie silence add --match host.name=db2 --until 2h \\
+                    --reason migration --owner ops --maintenance
+                  vigie silence add --match 'rule=auth.*' --match source.ip=192.0.2.7 \\
+                    --until 2026-12-01 --reason audit --owner sec
                 """))
     }
 
