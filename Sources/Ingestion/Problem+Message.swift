@@ -59,6 +59,9 @@ extension Problem {
             "reading failed (\(failure.reason(french: false)))\(place(french: false)). What was read was used."
         case .oddByte:
             "the UTF-16 text ends with half a character\(place(french: false)). Everything before it was used."
+        case .copy:
+            "it is a copy of a log of which more was read, and holds nothing new. A gap is possible: what was written "
+                + "between copying and truncating is in neither file."
         case .spoolFailed(let failure):
             "its bytes could not be kept aside (\(failure.reason(french: false))), so it could not be read again from "
                 + "its start. Make room in the state directory and scan it again."
@@ -99,6 +102,9 @@ extension Problem {
         case .oddByte:
             "le texte UTF-16 se termine par une moitié de caractère\(place(french: true)). Tout ce qui précède a été "
                 + "utilisé."
+        case .copy:
+            "c'est la copie d'un journal dont davantage a été lu, sans rien de nouveau. Une lacune est possible : ce qui a "
+                + "été écrit entre la copie et la troncature n'est dans aucun fichier."
         case .spoolFailed(let failure):
             "ses octets n'ont pas pu être mis de côté (\(failure.reason(french: true))), une relecture depuis le début "
                 + "était donc impossible. Libérez de la place dans le répertoire d'état et recommencez l'analyse."

@@ -26,6 +26,8 @@ public struct Problem: Hashable, Sendable {
         case readFailed(FileFailure)
         /// UTF-16 with half a unit at its end.
         case oddByte
+        /// A log was copied and then cut; of the copy all was read as that log.
+        case copy
         /// Bytes of a stream could not be kept aside, so it cannot be read again from its start.
         case spoolFailed(FileFailure)
     }

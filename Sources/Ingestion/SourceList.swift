@@ -17,6 +17,9 @@ public struct SourceList: Sendable {
         /// `/a/app.log.3.gz` as for `/a/app.log`.
         public let chain: String
 
+        /// Its name says that it was begun under another: `app.log.3.gz`.
+        public var isRotation: Bool { chain != name }
+
         static let standardInput = Item(name: "-", isStandardInput: true, size: 0, isNamed: true, chain: "-")
     }
 
@@ -31,9 +34,13 @@ public struct SourceList: Sendable {
     private let excluded: Set<FileStatus.Identity>
 
     /// Expands `arguments`. `excluded` are directories that are not entered unless named, such as vigie's state.
-    public init(arguments: [String], excluding excluded: [String] = []) {
+    /// - Parameter isLeftOut: of a path whether it is no input after all.
+    public init(
+        arguments: [String], excluding excluded: [String] = [], leavingOut isLeftOut: (String) -> Bool = { _ in false }
+    ) {
         self.excluded = Set(excluded.compactMap { try? FileStatus(path: $0).identity })
         for argument in arguments { addArgument(argument) }
+        items.removeAll { !$0.isStandardInput && isLeftOut($0.name) }
         items = Self.chained(items)
         places = [:]
         visited = []

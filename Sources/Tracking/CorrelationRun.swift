@@ -9,6 +9,8 @@ import GRDB
 public final class CorrelationRun {
     /// Events read at a time, and findings filed at a time.
     private static let page = 4_096
+    /// Of more pages of news each would be looked for among too many: beginning again reads them in their order.
+    private static let newsPages = 16
 
     /// What came of it, summed over all calls. `fired` = filed + folded + silenced + excluded + shadowed + counted.
     public struct Report: Sendable, Equatable {
@@ -37,6 +39,8 @@ public final class CorrelationRun {
     let command: String
     public private(set) var report = Report()
 
+    /// The last call had to begin further back: what was new did not all come behind what was taken.
+    public private(set) var hasBegunAgain = false
     private var correlator: Correlator
     /// How far silences were judged before `correlator` began.
     private var judged: [String: Timestamp] = [:]
@@ -72,32 +76,47 @@ public final class CorrelationRun {
     /// - Returns: whether events wait.
     @discardableResult
     public func correlate(now: Timestamp, upTo limit: Timestamp? = nil) throws(TrackerError) -> Bool {
-        let bound = Self.page + 1 + ahead.count
-        let (all, end) = try tracker.reading { db in
+        let (newest, end) = try tracker.reading { [through] db in
             let store = EventStore(db: db)
-            return (try store.since(through, limit: bound), try store.news().through)
+            return (try store.newest(since: through), try store.news().through)
         }
-        let isPage = all.count == bound
-        let news = all.filter { !ahead.contains($0.number) && isDue($0, limit) }
-        let isWaiting = all.contains { !isDue($0, limit) }
-        if !news.isEmpty || taken == nil {
-            let isGoingOn = taken.map { mark in !isPage && news.allSatisfy { $0.mark > mark } } ?? false
-            if isGoingOn {
-                for event in news { take(event, since: nil) }
-            } else {
-                try beginAgain(now, upTo: limit)
-            }
-        }
-        if !news.isEmpty || !awaited.isEmpty {
+        hasBegunAgain = false
+        let isNews = try takeNews(now, upTo: limit)
+        if isNews || !awaited.isEmpty {
             try judgeSilences()
             try file(through: end, upTo: limit, now)
         }
+        let isWaiting = newest.map { newest in limit.map { newest > $0 } ?? false } ?? false
         if !isWaiting {
             through = end
-            ahead = []
+            ahead = ahead.filter { $0 > end }
         }
         tell()
         return isWaiting
+    }
+
+    /// Takes what is new: in its order where all of it comes behind what was taken, else from further back.
+    /// - Returns: whether there was anything.
+    private func takeNews(_ now: Timestamp, upTo limit: Timestamp?) throws(TrackerError) -> Bool {
+        var isNews = false
+        var mark: EventMark?
+        for number in 1... {
+            let page = try tracker.reading { [through] db in
+                try EventStore(db: db).since(through, after: mark, limit: Self.page)
+            }
+            let news = page.filter { !ahead.contains($0.number) && isDue($0, limit) }
+            isNews = isNews || !news.isEmpty
+            let isGoingOn = taken.map { mark in news.allSatisfy { $0.mark > mark } } ?? false
+            guard isGoingOn, number <= Self.newsPages else {
+                try beginAgain(now, upTo: limit)
+                break
+            }
+            for event in news { take(event, since: nil) }
+            if waiting.count >= Self.page { try file(through: nil, upTo: limit, now) }
+            guard page.count == Self.page, let last = page.last, isDue(last, limit) else { break }
+            mark = last.mark
+        }
+        return isNews
     }
 
     private func isDue(_ event: RetainedEvent, _ limit: Timestamp?) -> Bool {
@@ -122,6 +141,7 @@ public final class CorrelationRun {
     /// From the oldest event on that shares a window with a new one.
     private func beginAgain(_ now: Timestamp, upTo limit: Timestamp?) throws(TrackerError) {
         keepTold()
+        hasBegunAgain = true
         correlator = Correlator(set: set, filesShadow: filesShadow)
         taken = nil
         ahead = []

@@ -54,14 +54,26 @@ struct EventStore {
             RetainedEvent.init)
     }
 
-    /// What has come since: new events, and those that another process has correlated meanwhile.
-    func since(_ number: Int64, limit: Int) throws -> [RetainedEvent] {
+    /// What has come since, in order: new events, and those that another process has correlated meanwhile.
+    func since(_ number: Int64, after mark: EventMark?, limit: Int) throws -> [RetainedEvent] {
         let sql = """
             SELECT e.*, s.prefix_digest, s.head_digest FROM events e JOIN sources s ON s.id = e.source
-            WHERE e.number > ?1 OR e.is_new
-            ORDER BY e.time, s.prefix_digest, s.head_digest, e.source, e."offset", e.rule LIMIT ?2
+            WHERE (e.number > ?1 OR e.is_new) AND (?2 IS NULL
+                OR (e.time, s.prefix_digest, s.head_digest, e.source, e."offset", e.rule) > (?2, ?3, ?4, ?5, ?6, ?7))
+            ORDER BY e.time, s.prefix_digest, s.head_digest, e.source, e."offset", e.rule LIMIT ?8
             """
-        return try db.rows(sql, [number, limit], RetainedEvent.init)
+        let m = mark
+        return try db.rows(
+            sql,
+            [
+                number, m?.time.microseconds, m?.prefixDigest, m?.headDigest, m?.source, m?.offset, m?.rule, limit,
+            ], RetainedEvent.init)
+    }
+
+    /// Time of the newest of those.
+    func newest(since number: Int64) throws -> Timestamp? {
+        try db.row("SELECT max(time) AS newest FROM events WHERE number > ? OR is_new", [number])?
+            .optionalTime("newest")
     }
 
     /// - Parameter limit: later events are left as they are.

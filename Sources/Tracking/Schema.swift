@@ -52,6 +52,7 @@ enum Schema {
         migrator.registerMigration("40 watching") { db in try db.execute(sql: watching) }
         migrator.registerMigration("41 cursors") { db in try db.execute(sql: cursors) }
         migrator.registerMigration("42 storms") { db in try db.execute(sql: storms) }
+        migrator.registerMigration("43 retries") { db in try db.execute(sql: retries) }
         return migrator
     }
 

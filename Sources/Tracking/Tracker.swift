@@ -31,15 +31,15 @@ public final class Tracker: Sendable {
         }
     }
 
-    private init(_ other: Tracker, policies: [String: IncidentPolicy]) {
-        self.policies = IncidentPolicies(policies, storm: other.policies.storm)
+    private init(_ other: Tracker, policies: [String: IncidentPolicy], storm: StormLimits) {
+        self.policies = IncidentPolicies(policies, storm: storm)
         path = other.path
         database = other.database
     }
 
-    /// The same state with other rules' policies.
-    public func with(policies: [String: IncidentPolicy]) -> Tracker {
-        Tracker(self, policies: policies)
+    /// The same state with other rules' policies, and other limits.
+    public func with(policies: [String: IncidentPolicy], storm: StormLimits) -> Tracker {
+        Tracker(self, policies: policies, storm: storm)
     }
 
     private init(memory: DatabaseQueue, policies: [String: IncidentPolicy], storm: StormLimits) throws {

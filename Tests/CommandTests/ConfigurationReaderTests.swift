@@ -23,6 +23,9 @@ struct ConfigurationReaderTests {
         ("scans: [{name: 'a/b', at: daily, paths: c}]", "«name: a/b» is no name"),
         ("limits: {lateness: 2}", "«lateness: 2» is no span from 0s to 5m (such as 30s, 15m, 4h, 90d)"),
         ("limits: {open-files: 1}", "«open-files» must be a whole number from 4 to 10000"),
+        ("limits: {storm: {incident: 5}}", "unknown key «incident» in «storm» (did you mean «incidents»?)"),
+        ("limits: {storm: {within: 5s}}", "«within: 5s» is no span from 1m to 1d"),
+        ("limits: {retry-after: never}", "«retry-after: never» is no span from 1s to 1d"),
         ("retention: {at: daily}", "«retention» lacks «incidents»"),
         ("backup: {keep: 0}", "«keep» must be a whole number"),
         ("redaction: [{name: a, pattern: 'x'}]", "the pattern has no group (?<secret>…)"),
@@ -108,7 +111,7 @@ struct ConfigurationReaderTests {
           - {paths: /srv/b.log, records: lines}
         scans:
           - {name: nightly, at: 30 3 * * mon-fri, paths: [/srv/archive], rules: ["auth.*"]}
-        limits: {lateness: 5s, open-files: 128, threads: 2}
+        limits: {lateness: 5s, open-files: 128, threads: 2, storm: {incidents: 50, within: 5m}, retry-after: 2m}
         retention: {incidents: 365d, evidence: 90d, at: weekly}
         backup: {directory: /var/backups/vigie, keep: 3, at: "@daily"}
         redaction:

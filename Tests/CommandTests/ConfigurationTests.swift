@@ -57,6 +57,46 @@ struct ConfigurationTests {
         #expect(try bench.vigie("incidents", "list", "--config", "v.yaml", "--help").status == 0)
     }
 
+    @Test func `a scan of nothing in particular reads the sources that are declared, but for what they leave out`()
+        throws
+    {
+        try configure("sources: [{paths: logs, exclude: [b.log]}, {paths: other/c.log}]\n")
+        try bench.write(line(1), to: "logs/a.log")
+        try bench.write(line(2), to: "logs/b.log")
+        try bench.write(line(3), to: "other/c.log")
+        try bench.write(line(4), to: "other/d.log")
+        let run = try bench.vigie("scan", "--config", "v.yaml")
+        #expect(run.status == 0 && run.out.contains("2 lines of 2 sources"), "\(run)")
+        #expect(try bench.vigie("scan", "--config", "v.yaml").filedNothing)
+        #expect(try bench.vigie("scan", "logs/b.log", "--config", "v.yaml").out.contains("1 line"))
+        let none = try bench.vigie("scan")
+        #expect(none.status == 2 && none.err.contains("say what to scan"), "\(none)")
+    }
+
+    @Test func `what makes a storm is for the configuration to say, for scan and watch`() throws {
+        let login = RulePack.login + "incident: {fingerprint: [rule, source.ip]}\n"
+        try bench.write(login, to: "rules/pack.yaml")
+        try configure("sources: [{paths: logs}]\nlimits: {storm: {incidents: 5, within: 1m}}\n")
+        func logins(_ minute: Int, _ hosts: ClosedRange<Int>) -> String {
+            hosts.map {
+                "2026-01-01T00:0\(minute):00Z web1 sshd[1]: Failed password for root from 192.0.2.\($0) port 22 ssh2\n"
+            }.joined()
+        }
+        try bench.write(logins(0, 1...5) + logins(5, 11...15), to: "logs/a.log")
+        try bench.vigie("scan", "--config", "v.yaml")
+        #expect(try bench.incidents().count == 10, "five in a minute are none")
+        let running = try bench.startVigie("watch", "--config", "v.yaml")
+        #expect(eventually(within: 20) { running.errorSoFar.contains("following") })
+        try bench.append(logins(8, 21...26), to: "logs/a.log")
+        let isStorm = eventually(within: 20) {
+            (try? bench.vigie("incidents", "list").out.contains("Incident storm of rule t.login")) ?? false
+        }
+        let shown = try bench.vigie("incidents", "list")
+        #expect(isStorm && shown.lines.count == 12, "\(shown)")
+        running.signal(SIGTERM)
+        #expect(try running.wait().status == 0)
+    }
+
     @Test func `language, state and clocks come from it; variables and options win`() throws {
         try configure("language: fr\nstate: there\nclocks: {response: {major: 10m}}\n")
         try bench.write("2026-01-01T00:00:00Z app: deadlock detected (code 1)\n", to: "app.log")

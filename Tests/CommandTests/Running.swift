@@ -76,6 +76,14 @@ final class Running {
     /// The process number.
     var number: Int32 { process.processIdentifier }
 
+    /// Hundredths of a second of processor that it has used.
+    var processorTicks: Int {
+        let text = (try? String(contentsOfFile: "/proc/\(number)/stat", encoding: .utf8)) ?? ""
+        let fields = text.drop { $0 != ")" }.split(separator: " ")
+        guard fields.count > 13 else { return 0 }
+        return (Int(fields[12]) ?? 0) + (Int(fields[13]) ?? 0)
+    }
+
     func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
     /// What it has written to standard output so far.

@@ -111,6 +111,28 @@ struct ScheduleCommandTests {
         #expect(try running.wait().status == 0)
     }
 
+    @Test func `what failed is tried again before its next time, until it goes well`() throws {
+        try bench.write("this is no directory", to: "saved")
+        try bench.write(
+            "vigie: 1\nsources: [{paths: logs}]\nlimits: {retry-after: 1s}\nbackup: {directory: saved, at: weekly}\n",
+            to: "v.yaml")
+        try bench.write(deadlock(1), to: "logs/app.log")
+        try bench.scan("logs")
+        #expect(try bench.vigie("schedule", "run", "backup", "--config", "v.yaml").status != 0)
+        #expect(try task("backup")["outcome"] as? String == "failed")
+        let running = try bench.startVigie("watch", "--config", "v.yaml")
+        let tries = { running.errorSoFar.components(separatedBy: "scheduled task over task=backup").count - 1 }
+        #expect(eventually(within: 30) { tries() >= 1 }, "\(running.errorSoFar)")
+        try bench.sh("rm saved")
+        #expect(
+            eventually(within: 60) { (try? task("backup")["outcome"] as? String) == "done" }, "\(running.errorSoFar)")
+        let tried = tries()
+        Thread.sleep(forTimeInterval: 3)
+        #expect(tries() <= tried + 1, "what went well waits for its next time")
+        running.signal(SIGTERM)
+        #expect(try running.wait().status == 0)
+    }
+
     @Test func `a scan of what is being watched counts nothing twice`() throws {
         try bench.write((1...200).map { deadlock($0) }.joined(), to: "logs/app.log")
         try bench.write(

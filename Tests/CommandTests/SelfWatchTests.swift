@@ -100,6 +100,37 @@ struct SelfWatchTests {
         #expect(mode as? Int == 0o644)
     }
 
+    @Test func `a log whose format is no longer recognised is an incident of vigie's own until it is again`() throws {
+        let bench = try Workbench()
+        let plain = (1...40_000).map { "2026-01-01T00:10:10Z web1 app[1]: request \($0) was answered in 12 ms\n" }
+            .joined()
+        let strange = (1...40_000).map { "<<\($0)>> ~ request ~ was answered ~ in twelve ms, or so it seems ~\n" }
+            .joined()
+        try bench.write(plain, to: "logs/app.log")
+        let watcher = try bench.startVigie("watch", "logs", "--silent-after", "1s", "--timezone", "UTC")
+        func isTold(_ words: String) -> Bool {
+            eventually(within: 30) {
+                let all = (try? bench.incidents()) ?? []
+                let found = all.first { ($0["fingerprint"] as? String)?.contains("unparsed") ?? false }
+                guard let id = found?["id"] as? String else { return false }
+                return (try? bench.vigie("incidents", "show", id).out.contains(words)) ?? false
+            }
+        }
+        let isRead = eventually(within: 30) {
+            (try? bench.vigie("sources", "--format", "ndjson").objects().first?["lines"] as? Int) == 40_000
+        }
+        #expect(isRead, "\(watcher.errorSoFar)")
+        // What was plain so far has been judged by now.
+        #expect(eventually(within: 30) { (try? troubles(bench).count) == 1 }, "it is silent")
+        try bench.append(strange, to: "logs/app.log")
+        #expect(isTold("Format no longer recognised: logs/app.log"), "\(watcher.errorSoFar)")
+        try bench.append(plain, to: "logs/app.log")
+        #expect(isTold("proposed"), "\(watcher.errorSoFar)")
+        watcher.signal(SIGTERM)
+        #expect(try watcher.wait().status == 0)
+        #expect(try bench.export() == "")
+    }
+
     private static let bomb = RulePack.rule("t.bomb", pattern: "error: (a+)+$", positive: "error: aaa")
 
     @Test func `a rule that costs too much is left out by watch until it is mended, and then reads what it missed`()

@@ -148,6 +148,22 @@ struct WatchTests {
         try stop(again)
     }
 
+    @Test func `nor does a scan count it again, plain or compressed, another log it does`() throws {
+        try bench.write(lines(1...6), to: "logs/app.log")
+        try bench.scan("logs")
+        let copied = (lines(1...3) + line(4).prefix(30)).utf8.count
+        try bench.write(Array(bench.bytes("logs/app.log")[..<copied]), to: "logs/app.log.1")
+        try bench.write(line(7), to: "logs/app.log")
+        let run = try bench.scan("logs")
+        #expect(run.count("updated") == 1 && run.err.contains("possible"), "\(run)")
+        #expect(try bench.occurrences() == 7)
+        try bench.sh("gzip logs/app.log.1; mv logs/app.log.1.gz logs/app.log.2.gz")
+        #expect(try bench.scan("logs").filedNothing)
+        try bench.write(line(1) + lines(11...12), to: "logs/app.log.1")
+        try bench.scan("logs")
+        #expect(try bench.occurrences() == 10)
+    }
+
     @Test func `bytes that were cut off unread are told as a gap, and nothing is invented`() throws {
         try bench.write(lines(1...5), to: "logs/app.log")
         // Looking seldom: what comes and goes between two looks cannot be read.
@@ -214,6 +230,39 @@ struct WatchTests {
         let running = try start("app.log", "--rules", "mine")
         try bench.append("  second half\n", to: "app.log")
         #expect(isCounted(1))
+        try stop(running)
+    }
+
+    @Test func `and so it has on standard input that pauses, without waiting for its end`() throws {
+        let rule = """
+            vigie: 1
+            id: pair
+            title: {en: a pair, fr: une paire}
+            type: database
+            severity: major
+            match: {scope: record, pattern: 'first half\\n  second half$'}
+            """
+        try bench.write(rule, to: "mine/pair.yaml")
+        let running = try start("-", "--rules", "mine")
+        try running.send("2026-01-01T00:00:00Z web1 app[1]: first half\n  second half\n")
+        #expect(isCounted(1))
+        try running.send("2026-01-01T00:00:01Z web1 app[1]: first half\n")
+        try running.send("  second half\n")
+        #expect(isCounted(2))
+        try running.closeInput()
+        #expect(try running.wait().status == 0)
+        #expect(try bench.occurrences() == 2)
+    }
+
+    @Test func `a watcher that has nothing to do sleeps`() throws {
+        try bench.write(lines(1...2), to: "logs/app.log")
+        let running = try start("logs")
+        #expect(isCounted(2))
+        Thread.sleep(forTimeInterval: 2)
+        let before = running.processorTicks
+        Thread.sleep(forTimeInterval: 3)
+        // Of three hundred.
+        #expect(running.processorTicks - before < 30)
         try stop(running)
     }
 

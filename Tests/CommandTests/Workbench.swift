@@ -4,8 +4,9 @@ import Foundation
 import Testing
 
 final class Workbench {
-    /// The `vigie` product that was built with these tests.
+    /// The `vigie` product that was built with these tests, or the one that `VIGIE_BINARY` names.
     static let binary: String = {
+        if let named = ProcessInfo.processInfo.environment["VIGIE_BINARY"] { return named }
         let executable =
             (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
         return URL(filePath: executable).deletingLastPathComponent().appending(path: "vigie").path

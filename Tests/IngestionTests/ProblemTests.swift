@@ -9,7 +9,8 @@ struct ProblemTests {
         [
             .noSuchFile, .nothingMatches, .emptyDirectory, .unreadable(.noPermission), .notALog, .binary,
             .unsupportedCompression(name: "xz", command: "xzcat"), .truncatedGzip(member: 2), .trailingGarbage,
-            .shrank(missing: 7), .readFailed(.inputOutput), .oddByte, .spoolFailed(.diskFull),
+            .shrank(missing: 7), .readFailed(.inputOutput), .oddByte, .copy,
+            .spoolFailed(.diskFull),
         ]
         + [.unknownMethod(7), .reservedFlags, .headerTooLong, .headerChecksum, .data("bad"), .checksum, .length]
         .map { .corruptGzip(member: 1, $0) }

@@ -76,6 +76,18 @@ private final class Bench {
 }
 
 @Suite struct CorrelationRunTests {
+    @Test func `what comes in order goes on where it was, what comes late begins further back`() throws {
+        let bench = try Bench(rules(failed, correlation()))
+        let run = try #require(CorrelationRun(bench.set, tracker: bench.tracker, command: "vigie watch app.log"))
+        var begun: [Bool] = []
+        for (offset, seconds) in [100, 105, 105, 110, 107, 111].enumerated() {
+            try bench.read([bench.event(at: Int64(seconds), offset: UInt64(offset) * 100)])
+            try run.correlate(now: newYear)
+            begun.append(run.hasBegunAgain)
+        }
+        #expect(begun == [true, false, false, false, true, false])
+    }
+
     @Test func `a window begun in one run is finished in another`() throws {
         let bench = try Bench(rules(failed, correlation()))
         try bench.read([bench.event(at: 1, offset: 1), bench.event(at: 2, offset: 2)])

@@ -26,9 +26,22 @@ public struct ScheduledRun: Sendable, Equatable {
     public var outcome: Outcome?
     /// What came of it, in words.
     public var told: String
+    /// How often it failed since it last went well.
+    public var failures = 0
 
     /// The time from which the next is counted.
     public var last: Timestamp { max(since, started ?? since) }
+
+    /// Pauses between one try and the next never are longer, in seconds, unless the first is.
+    static let longestPause: Int64 = 3_600
+
+    /// When what failed is tried again, though its next time may be far: twice as long after each failure.
+    /// - Parameter pause: seconds after the first.
+    public func retry(after pause: Int64) -> Timestamp? {
+        guard outcome == .failed, let ended else { return nil }
+        let doubled = pause << min(max(0, failures - 1), 12)
+        return ended.adding(seconds: min(doubled, max(pause, ScheduledRun.longestPause)))
+    }
 }
 
 extension ScheduledRun {
@@ -37,16 +50,24 @@ extension ScheduledRun {
         self.init(
             name: row["name"], schedule: row["schedule"], since: row.time("since"),
             started: row.optionalTime("started"), ended: row.optionalTime("ended"),
-            outcome: outcome.flatMap(Outcome.init), told: row["told"])
+            outcome: outcome.flatMap(Outcome.init), told: row["told"], failures: row["failures"])
     }
 }
 
 extension Tracker {
-    /// Says that `name` is expected by `schedule` from now on, where that is new.
+    /// Says that `name` is expected by `schedule` from now on, where that is new. What is noted of a time that has not come
+    /// yet was noted before the clock was set back: that is taken for now, or it would not be due for as long.
     /// - Returns: how it stands.
     public func expect(_ name: String, by schedule: String, now: Timestamp) throws(TrackerError) -> ScheduledRun {
         if let known = try incidents.scheduledRuns().first(where: { $0.name == name }), known.schedule == schedule {
-            return known
+            guard max(known.last, known.ended ?? known.last) > now else { return known }
+            return try writing { db in
+                let sql = """
+                    UPDATE scheduled_runs SET since = min(since, ?1), started = min(started, ?1), ended = min(ended, ?1)
+                    WHERE name = ?2 RETURNING *
+                    """
+                return try db.row(sql, [now.microseconds, name]).map(ScheduledRun.init) ?? known
+            }
         }
         let run = ScheduledRun(name: name, schedule: schedule, since: now, told: "")
         return try writing { db in
@@ -73,7 +94,10 @@ extension Tracker {
         of name: String, _ outcome: ScheduledRun.Outcome, told: String, now: Timestamp
     ) throws(TrackerError) {
         try writing { db in
-            let sql = "UPDATE scheduled_runs SET ended = ?, outcome = ?, told = ? WHERE name = ?"
+            let sql = """
+                UPDATE scheduled_runs SET ended = ?1, outcome = ?2, told = ?3, failures = CASE ?2
+                    WHEN 'failed' THEN failures + 1 WHEN 'stopped' THEN failures ELSE 0 END WHERE name = ?4
+                """
             try db.run(sql, [now.microseconds, outcome.rawValue, told, name])
         }
     }

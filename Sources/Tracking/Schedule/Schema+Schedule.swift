@@ -14,4 +14,7 @@ extension Schema {
             told TEXT NOT NULL DEFAULT ''
         ) STRICT;
         """
+
+    /// How often it failed since it last went well.
+    static let retries = "ALTER TABLE scheduled_runs ADD COLUMN failures INTEGER NOT NULL DEFAULT 0"
 }

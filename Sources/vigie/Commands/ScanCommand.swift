@@ -35,9 +35,10 @@ struct ScanCommand: ParsableCommand {
     @Argument(
         help: ArgumentHelp(
             tr(
-                "Files, directories, globs, or - for standard input.",
-                "Fichiers, répertoires, motifs, ou - pour l'entrée standard."), valueName: tr("path", "chemin")))
-    var paths: [String]
+                "Files, directories, globs, or - for standard input (default: the sources of the configuration).",
+                "Fichiers, répertoires, motifs, ou - pour l'entrée standard (défaut : les sources de la configuration)."
+            ), valueName: tr("path", "chemin")))
+    var paths: [String] = []
 
     @OptionGroup var ruleOptions: RuleOptions
     @OptionGroup var stateOption: StateOption
@@ -116,12 +117,6 @@ struct ScanCommand: ParsableCommand {
     var progress: Progress.Mode = .auto
 
     func validate() throws {
-        if paths.isEmpty {
-            throw ValidationError(
-                tr(
-                    "say what to scan: a path, or - for standard input",
-                    "dites quoi examiner : un chemin, ou - pour l'entrée standard"))
-        }
         if let threads, !(1...64).contains(threads) {
             throw ValidationError(tr("--threads: from 1 to 64", "--threads : de 1 à 64"))
         }
@@ -152,7 +147,7 @@ struct ScanCommand: ParsableCommand {
 
     func run() throws {
         let settings = try scanSettings()
-        let list = SourceList(arguments: paths, excluding: [stateOption.directory])
+        let list = try sourceList(settings.sources)
         StopRequest.listen()
         let tracker = try openTracker(settings.set.policies)
         var run = ScanRun(
@@ -170,6 +165,20 @@ struct ScanCommand: ParsableCommand {
         try leave(run, tracker)
     }
 
+    /// What was given, else what the configuration declares, but for what it leaves out.
+    private func sourceList(_ declared: DeclaredSources) throws -> SourceList {
+        guard paths.isEmpty else { return SourceList(arguments: paths, excluding: [stateOption.directory]) }
+        guard !declared.paths.isEmpty else {
+            throw ExitStatus(
+                ExitStatus.wrongInput,
+                tr(
+                    "vigie: say what to scan: a path, - for standard input, or sources in the configuration",
+                    "vigie : dites quoi examiner : un chemin, - pour l'entrée standard, ou des sources dans la configuration"
+                ))
+        }
+        return SourceList(arguments: declared.paths, excluding: [stateOption.directory], leavingOut: declared.excludes)
+    }
+
     private func scanSettings() throws -> ScanSettings {
         let configuration = Configuration.current
         var settings = ScanSettings(
@@ -183,11 +192,12 @@ struct ScanCommand: ParsableCommand {
     }
 
     private func openTracker(_ policies: [String: IncidentPolicy]) throws -> Tracker {
+        let storm = Configuration.current.limits.storm
         do {
-            if isShadow { return try Tracker.inMemory(policies: policies) }
+            if isShadow { return try Tracker.inMemory(policies: policies, storm: storm) }
             return isDryRun
-                ? try Tracker.inMemory(copying: stateOption.directory, policies: policies)
-                : try Tracker(directory: stateOption.directory, policies: policies)
+                ? try Tracker.inMemory(copying: stateOption.directory, policies: policies, storm: storm)
+                : try Tracker(directory: stateOption.directory, policies: policies, storm: storm)
         } catch {
             throw ExitStatus(error)
         }
@@ -266,6 +276,12 @@ struct ScanRun {
             switch Source.open(item, spoolDirectory: spoolDirectory, encoding: encoding) {
             case .skipped(let problem): problems.append(problem)
             case .source(let source):
+                let copies = KnownCopies(settings: settings, tracker: tracker)
+                if item.isRotation, settings.movesPositions, try copies.isOne(source, of: item.chain) {
+                    problems.append(Problem(source: item.name, kind: .copy, isNote: true))
+                    sources.append(SourceReport(name: item.name, isKnown: true))
+                    break
+                }
                 let before = total
                 let reading = try SourceReading(source, settings: settings, tracker: tracker) {
                     [progress] mark, report in

@@ -147,7 +147,8 @@ struct WatchCommand: ParsableCommand {
         let mistakes = configuration.mistakes(against: settings.set)
         if !mistakes.isEmpty { throw ConfigurationFile.refusal(mistakes) }
         do {
-            let tracker = try Tracker(directory: stateOption.directory, policies: settings.set.policies)
+            let tracker = try Tracker(
+                directory: stateOption.directory, policies: settings.set.policies, storm: configuration.limits.storm)
             let lock = try WatchLock.take(stateOption.directory)
             let watcher = Watcher(task, settings: settings, tracker: tracker)
             watcher.starter = TaskStarter(
@@ -223,8 +224,7 @@ struct WatchCommand: ParsableCommand {
             let mistakes = configuration.mistakes(against: settings.set)
             if !mistakes.isEmpty { throw ConfigurationFile.refusal(mistakes) }
             try watcher.change(to: settings, task: task(configuration))
-            watcher.starter?.tasks = configuration.scheduledTasks
-            watcher.starter?.zone = configuration.zone
+            watcher.starter?.change(to: configuration)
             Configuration.current = configuration
             speak(as: configuration)
             watcher.log.say(

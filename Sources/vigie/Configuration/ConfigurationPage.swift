@@ -109,6 +109,14 @@ struct ConfigurationPage {
         return .object([
             ("lateness", .string(shortSpan(Int64(limits.lateness)))), ("open-files", .number(limits.openFiles)),
             ("threads", limits.threads.map { .number($0) } ?? .null),
+            (
+                "storm",
+                .object([
+                    ("incidents", .number(limits.storm.incidents)),
+                    ("within", .string(shortSpan(limits.storm.span / 1_000_000))),
+                ])
+            ),
+            ("retry-after", .string(shortSpan(limits.retryAfter))),
         ])
     }
 

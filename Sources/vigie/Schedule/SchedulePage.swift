@@ -19,9 +19,11 @@ struct SchedulePage {
     private var entries: [Entry] {
         configuration.scheduledTasks.map { task in
             let run = runs.first { $0.name == task.name }
+            let next = task.schedule.next(after: now, in: configuration.zone)
+            let retry = run?.retry(after: configuration.limits.retryAfter)
             return Entry(
                 task: task, run: run, isRunning: LockFile.holder(of: task.lockPath(state)) != nil,
-                next: task.schedule.next(after: now, in: configuration.zone))
+                next: min(next, retry.map { max($0, now) } ?? next))
         }
     }
 

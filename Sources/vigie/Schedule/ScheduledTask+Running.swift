@@ -83,7 +83,8 @@ extension ScheduledTask {
             set: try files.load(from: state.cache), configuration: configuration, rules: rules,
             threads: configuration.limits.threads ?? 1)
         settings.isWholeSet = scan.rules.isEmpty
-        let tracker = try Tracker(directory: state.directory, policies: settings.set.policies)
+        let tracker = try Tracker(
+            directory: state.directory, policies: settings.set.policies, storm: configuration.limits.storm)
         let list = SourceList(arguments: scan.paths, excluding: [state.directory])
         var run = ScanRun(
             list: list, settings: settings, tracker: tracker, progress: Progress(mode: .never, total: 0),

@@ -16,9 +16,11 @@ final class LiveCorrelation {
     private let run: CorrelationRun?
     private var hasEvents = true
     private var hasNews = true
-    /// Going on where it was is cheap and may take half of the time.
+    /// Correlating again from further back may take long: it gets a tenth of the time at most. Going on where it was takes
+    /// what the new events take; that a disk kept it waiting once is no reason to wait for more of them.
     private static let cheapSeconds = 0.05
-    /// Correlating again from further back may take long: it gets a tenth of the time at most.
+    /// At least so long between two runs as long as there is more to read.
+    private static let behindSeconds = 1.0
     private var notBefore = Moment.longAgo
     private var nextClock = Moment()
     private var nextForgetting = Moment().adding(forgetSeconds)
@@ -42,10 +44,11 @@ final class LiveCorrelation {
         tell(news.outcome.changes, log)
     }
 
-    /// - Parameter isBehind: some log has more to read at once.
+    /// - Parameter isBehind: some log has more to read at once. Where it is the only one that tells anything, nothing else
+    ///   is waited for: in a flood correlations go on too.
     /// - Returns: in how many seconds something is due.
     func run(files: [any Followed], isBehind: Bool, log: WatchLog) throws(TrackerError) -> Double? {
-        guard let run, hasNews, !isBehind else { return nil }
+        guard let run, hasNews, !isBehind || isAlone(among: files) else { return nil }
         if let wait = waitForUnread(files) { return wait }
         guard Moment() >= notBefore else { return notBefore.wait }
         let start = Moment()
@@ -67,8 +70,10 @@ final class LiveCorrelation {
             nextForgetting = Moment().adding(LiveCorrelation.forgetSeconds)
         }
         let cost = start.age
-        let pause = cost < LiveCorrelation.cheapSeconds ? cost : min(2, 10 * cost)
-        notBefore = Moment().adding(hasEvents ? max(0.1, pause) : pause)
+        let isCostly = run.hasBegunAgain && cost >= LiveCorrelation.cheapSeconds
+        let pause = isCostly ? min(2, 10 * cost) : min(LiveCorrelation.cheapSeconds, cost)
+        let least = isBehind ? LiveCorrelation.behindSeconds : hasEvents ? 0.1 : 0
+        notBefore = Moment().adding(max(least, pause))
         return hasNews ? notBefore.wait : nil
     }
 
@@ -89,6 +94,11 @@ final class LiveCorrelation {
         onChanges(changes)
         tell(changes, log)
         return nextClock.wait
+    }
+
+    /// Whether no more than one log says anything.
+    private func isAlone(among files: [any Followed]) -> Bool {
+        files.count { !$0.isSettled || $0.isWaiting || $0.lastChange.age < latenessSeconds } == 1
     }
 
     /// A file that is not read yet, such as one that is being compressed, is waited for, though not for ever.

@@ -33,8 +33,9 @@ final class TaskStarter {
     /// Between two looks whether somebody else is done with what is due.
     private static let pauseSeconds = 5.0
 
-    var tasks: [ScheduledTask] { didSet { notBefore = 0 } }
-    var zone: Zone
+    private var tasks: [ScheduledTask]
+    private var zone: Zone
+    private var retryAfter: Int64
     private let state: String
     /// What every such process is called with.
     private let arguments: [String]
@@ -48,9 +49,18 @@ final class TaskStarter {
     init(_ configuration: Configuration, state: String, arguments: [String], log: WatchLog) {
         tasks = configuration.scheduledTasks
         zone = configuration.zone
+        retryAfter = configuration.limits.retryAfter
         self.state = state
         self.arguments = arguments
         self.log = log
+    }
+
+    /// From now on what `configuration` says is done.
+    func change(to configuration: Configuration) {
+        tasks = configuration.scheduledTasks
+        zone = configuration.zone
+        retryAfter = configuration.limits.retryAfter
+        notBefore = 0
     }
 
     /// Begins what is due, and tells of what is over.
@@ -79,9 +89,11 @@ final class TaskStarter {
         return wait
     }
 
-    /// What was broken off, for nobody is doing it, is due at once.
+    /// What was broken off, for nobody is doing it, is due at once, and what failed before its next time.
     private func due(_ task: ScheduledTask, _ run: ScheduledRun) -> Timestamp {
-        run.started != nil && run.ended == nil ? run.last : task.schedule.next(after: run.last, in: zone)
+        if run.started != nil, run.ended == nil { return run.last }
+        let next = task.schedule.next(after: run.last, in: zone)
+        return run.retry(after: retryAfter).map { min($0, next) } ?? next
     }
 
     private func begin(_ task: ScheduledTask, _ tracker: Tracker) throws(TrackerError) {

@@ -25,12 +25,13 @@ extension Watcher {
             try tracker.noteWatchLives(now: now())
             nextNote = Moment().adding(SelfWatch.period)
         }
-        writeMetrics()
-        return min(nextCare.wait, nextNote.wait, nextMetrics.wait)
+        return min(nextCare.wait, nextNote.wait, writeMetrics() ?? .infinity)
     }
 
-    private func writeMetrics() {
-        guard let path = task.metricsFile, nextMetrics.wait <= 0 else { return }
+    /// - Returns: in how many seconds they are written again; nil where nobody asked for any.
+    private func writeMetrics() -> Double? {
+        guard let path = task.metricsFile else { return nil }
+        guard nextMetrics.wait <= 0 else { return nextMetrics.wait }
         nextMetrics = Moment().adding(WatchMetrics.period)
         let refusal = tr("metrics cannot be written", "les métriques ne peuvent être écrites")
         do {
@@ -39,6 +40,7 @@ extension Watcher {
         } catch {
             log.sayOnce(.warning, refusal, ["file": path, "reason": "\(error)"])
         }
+        return nextMetrics.wait
     }
 
     // MARK: rules that cost too much

@@ -32,7 +32,8 @@ extension Watcher {
             log.say(.info, tr("a copy of what was read", "copie de ce qui a été lu"), ["path": file.found.path])
             return file.sleep()
         }
-        if try holdsNothingNew(file, source) {
+        let copies = KnownCopies(settings: settings, tracker: tracker)
+        if file.found.isRotation, try copies.isOne(source, of: file.found.chain) {
             log.say(
                 .info,
                 tr(

@@ -6,7 +6,7 @@ import Tracking
 extension Watcher {
     /// From now on `settings` are applied to what `task` names. What cannot be committed now changes nothing.
     func change(to settings: ScanSettings, task: Task) throws(TrackerError) {
-        let tracker = tracker.with(policies: settings.set.policies)
+        let tracker = tracker.with(policies: settings.set.policies, storm: task.limits.storm)
         for file in order where file.reading != nil { try leave(file, isEnded: false) }
         try stream?.leave()
         try live.finish(files: followed)

@@ -4,12 +4,16 @@ import Detection
 import Ingestion
 import Tracking
 
-extension Watcher {
-    /// Whether all that counts in a rotated file was counted before, at the very same places of a longer log of its name.
-    func holdsNothingNew(_ file: FollowedFile, _ source: Source) throws(TrackerError) -> Bool {
-        guard file.found.isRotation else { return false }
+struct KnownCopies {
+    let settings: ScanSettings
+    let tracker: Tracker
+
+    /// Whether all that counts in a rotation of the log `chain` was counted before, at the very same places of a longer log
+    /// of its name. The source is as it was afterwards.
+    func isOne(_ source: Source, of chain: String) throws(TrackerError) -> Bool {
+        source.fillHead()
         let known = try tracker.knownSources(prefixDigest: HeadFingerprint.of(source.head).prefixDigest)
-        for original in known where original.names.contains(where: { SourceList.chain(of: $0) == file.found.chain }) {
+        for original in known where original.names.contains(where: { SourceList.chain(of: $0) == chain }) {
             guard let farthest = original.positions.max(by: { $0.end < $1.end }) else { continue }
             let isItself = source.skip(to: farthest.end, expecting: farthest.tail)
             source.rewind()
