@@ -31,6 +31,11 @@ final class RawInput {
     var isCompressed = false
     /// The file ended before the size that it had when opened.
     private(set) var hasShrunk = false
+    /// The last bytes read of a file, as far as they show that what comes next belongs to them.
+    private var last: [UInt8] = []
+    /// What was read is not in the file any more: it was cut and written anew, and what it holds now belongs to something
+    /// else. It is not read on.
+    private(set) var isRewritten = false
 
     init(_ file: LogFile, status: FileStatus?, log: ProblemLog) {
         self.file = file
@@ -83,6 +88,8 @@ final class RawInput {
         }
         buffer.removeAll(keepingCapacity: true)
         next = 0
+        last = []
+        isRewritten = false
         readOffset = offset
         isAtEnd = false
         hasShrunk = false
@@ -90,12 +97,19 @@ final class RawInput {
     }
 
     private func read(into bytes: inout [UInt8], upTo limit: Int, wait milliseconds: Int) -> Pull {
-        if isAtEnd { return .end }
+        if isAtEnd || isRewritten { return .end }
         if isStream && !file.waitUntilReadable(milliseconds: milliseconds) { return .idle }
         do throws(FileFailure) {
             let count = try file.read(into: &bytes, upTo: min(limit, Self.chunkSize))
+            guard count == 0 || isStream || isContinued else {
+                bytes.removeLast(count)
+                isRewritten = true
+                end()
+                return .end
+            }
             readOffset += UInt64(count)
             if count == 0 { end() }
+            if !isStream { keepLast(of: bytes, count) }
             return count == 0 ? .end : .bytes
         } catch {
             if isStream && error.isTemporary { return .idle }
@@ -103,6 +117,16 @@ final class RawInput {
             isAtEnd = true
             return .end
         }
+    }
+
+    /// Looked up after reading: as long as the bytes before are those of earlier, so was the file.
+    private var isContinued: Bool {
+        last.isEmpty || file.bytes(at: readOffset - UInt64(last.count), count: last.count) == last
+    }
+
+    private func keepLast(of bytes: [UInt8], _ count: Int) {
+        let news = bytes.suffix(min(count, Extent.tailLength))
+        last = news.count < Extent.tailLength ? (last + news).suffix(Extent.tailLength) : Array(news)
     }
 
     private func end() {

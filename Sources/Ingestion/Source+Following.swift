@@ -27,6 +27,9 @@ extension Source {
         return there[...] == read ? .same : .rewritten
     }
 
+    /// It was found while reading that what was read is not there any more; nothing of what is was read.
+    public var isRewritten: Bool { input.raw.isRewritten }
+
     /// Bytes of the file that were not read, it having been `size` long.
     public func unread(of size: UInt64) -> UInt64 { size - min(size, input.raw.offset) }
 

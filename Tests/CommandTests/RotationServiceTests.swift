@@ -7,7 +7,7 @@ import Testing
     private static let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "services/rotation").path
 
-    @Test(arguments: ["create", "compress"])
+    @Test(arguments: ["create", "compress", "copytruncate"])
     func `what rsyslog writes and logrotate moves is counted once`(mode: String) throws {
         let bench = try Workbench()
         let running = try bench.startShell(

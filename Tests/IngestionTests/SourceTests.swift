@@ -26,6 +26,47 @@ struct SourceTests {
         #expect(source.compressedBytesRead == source.size)
     }
 
+    @Test(arguments: [0, 100, 5_000])
+    func `a file that is cut and written anew between two reads gives bytes of one of its contents, not of both`(
+        read: Int
+    )
+        throws
+    {
+        let (old, new) = (someLog(lines: 150), Array("other ".utf8) + someLog(lines: 900))
+        let path = try place.write(old, to: "a")
+        let source = try opened(path)
+        source.mayGrow = true
+        source.fillHead()
+        var bytes: [UInt8] = []
+        if read > 0 { _ = source.read(into: &bytes, upTo: read) }
+        let handle = try FileHandle(forWritingTo: URL(filePath: path))
+        try handle.truncate(atOffset: 0)
+        try handle.write(contentsOf: Data(new))
+        bytes += source.readAll()
+        let isOld = bytes == old
+        #expect(isOld && source.isRewritten)
+        #expect(try source.standing() == .rewritten)
+        #expect(source.rewind() && !source.isRewritten)
+        let isNew = source.readAll() == new
+        #expect(isNew)
+    }
+
+    @Test func `a file that grows is read on`() throws {
+        let (first, second) = (someLog(lines: 20), someLog(lines: 300))
+        let path = try place.write(first, to: "a")
+        let source = try opened(path)
+        source.mayGrow = true
+        var bytes = source.readAll()
+        let handle = try FileHandle(forWritingTo: URL(filePath: path))
+        for piece in [second[..<10], second[10..<700], second[700...]] {
+            try handle.seekToEnd()
+            try handle.write(contentsOf: Data(piece))
+            bytes += source.readAll()
+        }
+        let isAll = bytes == first + second
+        #expect(isAll && !source.isRewritten)
+    }
+
     /// Runs of one byte each, and whether they are binary together.
     static let verdicts: [(runs: [(byte: UInt8, count: Int)], isBinary: Bool)] = [
         ([(0, 31), (65, 69)], true),

@@ -117,6 +117,7 @@ extension Watcher {
             file.lastChange = Moment()
             selfWatch.hear(file.found.chain)
         }
+        if source.canGrow, source.isRewritten { return try startAgain(file, reading, .rewritten) }
         if file.isBehind { return }
         file.isDirty = false
         if let status { file.size = status.size }
@@ -138,7 +139,11 @@ extension Watcher {
                 ? tr(
                     "truncated: a possible gap, for what was written between copying and truncating is in neither file",
                     "tronqué : une lacune possible, car ce qui a été écrit entre la copie et la troncature n'est dans aucun fichier"
-                ) : tr("written anew", "réécrit"),
+                )
+                : tr(
+                    "written anew: a possible gap, for what was written between copying and truncating is in neither file",
+                    "réécrit : une lacune possible, car ce qui a été écrit entre la copie et la troncature n'est dans aucun fichier"
+                ),
             [
                 "path": file.found.path, "read": "\(reading.mark.offset)",
                 "unread": "\(missing)",
