@@ -47,19 +47,24 @@ final class Running {
     init(_ process: Process, files: String, input: Input) throws {
         self.process = process
         self.files = files
+        var handles = [try Running.created(files + ".out"), try Running.created(files + ".err")]
+        process.standardOutput = handles[0]
+        process.standardError = handles[1]
         if case .bytes(let bytes) = input {
             try Data(bytes).write(to: URL(filePath: files + ".in"))
-            process.standardInput = try FileHandle(forReadingFrom: URL(filePath: files + ".in"))
+            handles.append(try FileHandle(forReadingFrom: URL(filePath: files + ".in")))
+            process.standardInput = handles[2]
             pipe = nil
         } else {
             pipe = Pipe()
             process.standardInput = pipe
         }
-        process.standardOutput = try Running.created(files + ".out")
-        process.standardError = try Running.created(files + ".err")
         let ended = ended
         process.terminationHandler = { _ in ended.signal() }
         try process.run()
+        // The child has its own: ours would stay open as long as Foundation keeps the process, and a long run of tests would
+        // run out of descriptors.
+        for handle in handles { try handle.close() }
         // The child has its own end of the pipe: ours would keep a broken pipe from being noticed.
         try pipe?.fileHandleForReading.close()
     }
