@@ -82,7 +82,8 @@ public struct SHA256: Sendable {
         blocks.withUnsafeBufferPointer { blocks in
             withUnsafeMutableBytes(of: &state) { state in
                 vigie_sha_compress(
-                    state.assumingMemoryBound(to: UInt32.self).baseAddress, blocks.baseAddress, blocks.count / 64)
+                    state.assumingMemoryBound(to: UInt32.self).baseAddress, blocks.baseAddress, blocks.count / 64,
+                    roundConstants)
             }
         }
     }

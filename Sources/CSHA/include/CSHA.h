@@ -8,4 +8,5 @@
 bool vigie_sha_is_available(void);
 
 /// Takes `count` blocks of 64 bytes into `state` (a to h, FIPS 180-4 §6.2.2). Only where it is available.
-void vigie_sha_compress(uint32_t state[8], const uint8_t *blocks, size_t count);
+/// - `constants`: of the rounds (§4.2.2).
+void vigie_sha_compress(uint32_t state[8], const uint8_t *blocks, size_t count, const uint32_t constants[64]);
