@@ -103,6 +103,7 @@ final class Running {
             Issue.record("\(process.arguments ?? []) did not end within \(Running.patienceSeconds) s")
             ended.wait()
         }
+        try? pipe?.fileHandleForWriting.close()
         let signalled = process.terminationReason == .uncaughtSignal
         return Run(
             status: process.terminationStatus + (signalled ? 128 : 0),

@@ -216,7 +216,7 @@ struct WatchTests {
         try stop(running)
     }
 
-    @Test func `a rule on whole records has its incident though no next record comes`() throws {
+    private func writePairRule() throws {
         let rule = """
             vigie: 1
             id: pair
@@ -226,6 +226,10 @@ struct WatchTests {
             match: {scope: record, pattern: 'first half\\n  second half$'}
             """
         try bench.write(rule, to: "mine/pair.yaml")
+    }
+
+    @Test func `a rule on whole records has its incident though no next record comes`() throws {
+        try writePairRule()
         try bench.write("2026-01-01T00:00:00Z web1 app[1]: first half\n", to: "app.log")
         let running = try start("app.log", "--rules", "mine")
         try bench.append("  second half\n", to: "app.log")
@@ -234,15 +238,7 @@ struct WatchTests {
     }
 
     @Test func `and so it has on standard input that pauses, without waiting for its end`() throws {
-        let rule = """
-            vigie: 1
-            id: pair
-            title: {en: a pair, fr: une paire}
-            type: database
-            severity: major
-            match: {scope: record, pattern: 'first half\\n  second half$'}
-            """
-        try bench.write(rule, to: "mine/pair.yaml")
+        try writePairRule()
         let running = try start("-", "--rules", "mine")
         try running.send("2026-01-01T00:00:00Z web1 app[1]: first half\n  second half\n")
         #expect(isCounted(1))
