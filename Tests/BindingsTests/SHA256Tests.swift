@@ -1,4 +1,5 @@
-// SHA-256 against the vectors of NIST (FIPS 180-4 examples and the CAVP short messages), and its two ways against each other.
+// SHA-256 against the vectors of NIST (FIPS 180-4 examples and the CAVP short messages), and its two ways against each
+// other.
 import Foundation
 import Testing
 
